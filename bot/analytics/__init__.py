@@ -1,0 +1,1 @@
+"""Numbers: sessions, returns, correlations and how far they can be trusted."""

@@ -1,0 +1,114 @@
+"""Everything that one answer about a pair says, from the closes of its two legs."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from bot.analytics.correlation import correlate, ewma, in_window, pearson_estimate
+from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
+from bot.analytics.sessions import last_completed, last_sessions, sessions
+from bot.errors import NotEnoughData
+from bot.model.closes import Closes
+from bot.model.correlation import Correlation, Estimate, RollingPoint, Snapshot
+from bot.model.ticker import WINDOWS, Pair
+from bot.translation import _
+
+YEAR = 252
+"""Sessions in a year."""
+EWMA_WINDOW = 250
+"""λ²⁵⁰ is 2e-7: what is older weighs nothing."""
+
+
+def history_needed(window: int, now: datetime) -> date:
+    """First session whose close an answer can use: a year of rolling windows, and the longest window."""
+    return last_sessions(max(YEAR + window, *WINDOWS) + 1, now.date())[0].date()
+
+
+def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapshot:
+    """All that can be said of a pair, given as its asset and its benchmark, from sessions completed at `now`.
+
+    Raises NotEnoughData where the asked window has no honest number.
+    """
+    asset, benchmark = legs
+    completed = last_completed(now)
+    closes = _at_one_clock(
+        join(asset.prices, benchmark.prices).loc[: pd.Timestamp(completed)], asset.new_york_from
+    )
+    returns = log_returns(closes)
+    as_of = closes.index[-1].date()
+    return Snapshot(
+        pair=Pair(asset.ticker, benchmark.ticker),
+        window=window,
+        correlations=_by_window(returns, window, as_of),
+        year_ago=_year_ago(returns, window, as_of),
+        ewma=_ewma(returns),
+        rolling=_rolling(closes, returns, window, as_of),
+        source=", ".join(dict.fromkeys((asset.source, benchmark.source))),
+        missing_since=_first_missing(as_of, completed),
+        provisional=as_of in (asset.provisional, benchmark.provisional),
+        utc_closes=asset.new_york_from is None or closes.index[0].date() < asset.new_york_from,
+    )
+
+
+def _at_one_clock(closes: pd.DataFrame, new_york_from: date | None) -> pd.DataFrame:
+    """The closes without those of the UTC day, unless the windows that are quoted reach back to them."""
+    if len(closes) < 2:
+        raise NotEnoughData(_("no session has prices for both"))
+    oldest = last_sessions(max(WINDOWS) + 1, closes.index[-1].date())[0].date()
+    if new_york_from is None or new_york_from > oldest:
+        return closes
+    return closes.loc[pd.Timestamp(new_york_from) :]
+
+
+def _by_window(returns: pd.DataFrame, asked: int, as_of: date) -> dict[int, Correlation]:
+    correlations = {}
+    for window in sorted({asked, *WINDOWS}):
+        try:
+            correlations[window] = correlate(returns, last_sessions(window, as_of))
+        except NotEnoughData:
+            if window == asked:
+                raise
+    return correlations
+
+
+def _year_ago(returns: pd.DataFrame, window: int, as_of: date) -> Correlation | None:
+    try:
+        return correlate(returns, last_sessions(YEAR + window, as_of)[:window])
+    except NotEnoughData:
+        return None
+
+
+def _ewma(returns: pd.DataFrame) -> float:
+    recent = returns.tail(EWMA_WINDOW)
+    return ewma(recent[ASSET].to_numpy(), recent[BENCHMARK].to_numpy())
+
+
+def _rolling(
+    closes: pd.DataFrame, returns: pd.DataFrame, window: int, as_of: date
+) -> tuple[RollingPoint, ...]:
+    """A point for each session of the last year that has closes; no estimate where its window has too few."""
+    calendar = last_sessions(YEAR + window, as_of)
+    points = []
+    for end in range(window, len(calendar)):
+        session = calendar[end]
+        if session not in closes.index:
+            continue
+        asset, benchmark = closes.loc[session].to_numpy(float)
+        estimate = _estimate(returns, calendar[end + 1 - window : end + 1])
+        points.append(RollingPoint(session.date(), estimate, float(asset), float(benchmark)))
+    return tuple(points)
+
+
+def _estimate(returns: pd.DataFrame, window: pd.DatetimeIndex) -> Estimate | None:
+    try:
+        inside = in_window(returns, window)
+    except NotEnoughData:
+        return None
+    return pearson_estimate(inside[ASSET].to_numpy(), inside[BENCHMARK].to_numpy())
+
+
+def _first_missing(as_of: date, completed: date) -> date | None:
+    """The oldest completed session that is not in the answer."""
+    later = sessions(as_of + timedelta(days=1), completed)
+    return None if later.empty else later[0].date()

@@ -1,0 +1,54 @@
+"""The command line: one module per command, and nothing heavy imported before it is known which.
+
+A module of a command has `HELP`, `add_arguments(parser)` and `execute(arguments, settings) -> exit status`.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from bot import __version__
+from bot.translation import _
+
+COMMANDS = ("run", "corr", "check", "localchat")
+ANSWERS = {"corr", "check"}
+"""Commands that print an answer and end: nothing but errors is logged beside it."""
+SUCCESS, FAILURE, BAD_USAGE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0 done, 1 no answer to be had, 2 bad usage."""
+    from bot.errors import SettingsError, TandemError, UsageError
+
+    arguments = _parser().parse_args(argv)
+    try:
+        return _execute(arguments)
+    except (SettingsError, UsageError) as error:
+        print(error, file=sys.stderr)
+        return BAD_USAGE
+    except TandemError as error:
+        print(error, file=sys.stderr)
+        return FAILURE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m bot", description=_("Tandem: how closely Bitcoin moves with small-cap technology.")
+    )
+    parser.add_argument("--version", action="version", version=f"Tandem {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name in COMMANDS:
+        module = import_module(f"bot.cli.{name}")
+        module.add_arguments(commands.add_parser(name, help=module.HELP, description=module.HELP))
+    return parser
+
+
+def _execute(arguments: argparse.Namespace) -> int:
+    from bot.logs import configure_logs
+    from bot.settings import read_settings
+
+    settings = read_settings()
+    configure_logs(settings, quiet=arguments.command in ANSWERS)
+    status: int = import_module(f"bot.cli.{arguments.command}").execute(arguments, settings)
+    return status

@@ -1,0 +1,89 @@
+"""Chats and messages as people see them."""
+
+from typing import Protocol
+
+from bot.localchat.api_table import Json
+from bot.localchat.chats import Chat, Message
+from bot.localchat.files import Files
+
+SERVICE = {
+    "forum_topic_created": "Topic “{0[name]}” was opened",
+    "forum_topic_closed": "The topic was closed",
+    "forum_topic_reopened": "The topic was opened again",
+    "migrate_to_chat_id": "The group became a supergroup",
+    "migrate_from_chat_id": "The group became a supergroup",
+}
+
+
+class Place(Protocol):
+    """Where files can be loaded from."""
+
+    address: str
+    files: Files
+
+
+def chat_view(chat: Chat) -> Json:
+    """Describe a chat."""
+    view: Json = {"id": chat.id, "type": chat.type, "title": chat.title}
+    if chat.topics is not None:
+        view["topics"] = [
+            {"thread": number, "name": topic.name, "closed": topic.is_closed}
+            for number, topic in chat.topics.items()
+            if not topic.is_deleted
+        ]
+    return view
+
+
+def message_view(message: Message, place: Place) -> Json:
+    """Describe a message."""
+    body = message.body
+    return {
+        "message_id": message.id,
+        "from_bot": message.from_bot,
+        "from": _author(body),
+        "at": body["date"],
+        "text": body.get("text"),
+        "caption": body.get("caption"),
+        "entities": body.get("entities") or body.get("caption_entities") or [],
+        "caption_above": body.get("show_caption_above_media", False),
+        "photo": _photo(body, place),
+        "document": _document(body, place),
+        "buttons": body.get("reply_markup", {}).get("inline_keyboard", []),
+        "keyboard": message.keyboard,
+        "reply_to": body.get("reply_to_message", {}).get("message_id"),
+        "thread": message.thread,
+        "silent": message.silent,
+        "edited": "edit_date" in body,
+        "service": _service(body),
+    }
+
+
+def _author(body: Json) -> Json | None:
+    """Name the speaker: a chat that speaks for itself comes before the stand-in in `from`."""
+    if chat := body.get("sender_chat"):
+        return {"id": chat["id"], "name": chat["title"]}
+    if user := body.get("from"):
+        return {"id": user["id"], "name": user["first_name"]}
+    return None
+
+
+def _photo(body: Json, place: Place) -> str | None:
+    return _address(body["photo"][-1]["file_id"], place) if "photo" in body else None
+
+
+def _document(body: Json, place: Place) -> Json | None:
+    if document := body.get("document"):
+        return {"name": document["file_name"], "address": _address(document["file_id"], place)}
+    return None
+
+
+def _address(file_id: str, place: Place) -> str:
+    return f"{place.address}/chat/files/{place.files.find(file_id).path}"
+
+
+def _service(body: Json) -> str | None:
+    """Word a message that no one wrote."""
+    for news, words in SERVICE.items():
+        if news in body:
+            return words.format(body[news])
+    return None

@@ -1,0 +1,148 @@
+"""All that this Telegram knows: one bot, its chats, and what is on its way."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from bot.localchat.api_error import ApiError, bad_request
+from bot.localchat.api_table import Json
+from bot.localchat.calls import Calls
+from bot.localchat.chats import GENERAL, Chat, Message, Topic
+from bot.localchat.faults import Faults
+from bot.localchat.files import Files
+from bot.localchat.menus import Menus
+from bot.localchat.pace import Pace
+from bot.localchat.people import Member, Person, admin_rights
+from bot.localchat.queries import Queries
+from bot.localchat.stream import Stream
+from bot.localchat.updates import Updates
+from bot.localchat.view import message_view
+from bot.localchat.webhook import Webhook
+
+Clock = Callable[[], datetime]
+"""Returns the time now, timezone-aware, in UTC."""
+
+BOT_NAME, BOT_USERNAME = "Tandem", "tandem_local_bot"
+CHAT_TYPES = ("private", "group", "supergroup", "channel")
+FIRST_IDS = {"private": 1001, "group": -4001, "supergroup": -1001000000001, "channel": -1002000000001}
+
+
+class World:
+    """The state behind both sides; everything else reads and changes it."""
+
+    def __init__(self, token: str, clock: Clock, address: str) -> None:
+        self.token = token
+        self.clock = clock
+        self.address = address
+        bot_id = token.partition(":")[0]
+        self.bot = Person(
+            int(bot_id) if bot_id.isdecimal() else 1, BOT_NAME, username=BOT_USERNAME, is_bot=True
+        )
+        self.chats: dict[int, Chat] = {}
+        self.profile: dict[tuple[str, str], str] = {}
+        self.menu_button: Json = {"type": "commands"}
+        self.files, self.menus, self.queries = Files(), Menus(), Queries()
+        # From the clock, so that numbers grow over restarts: bots remember which updates they have seen.
+        self.updates = Updates(first_id=int(self.now() * 100) % 2**30)
+        self.webhook = Webhook(self.updates)
+        self.stream, self.calls, self.faults, self.pace = Stream(), Calls(), Faults(), Pace()
+        self.add_chat("private", "You")
+
+    def now(self) -> float:
+        """Return Unix seconds."""
+        return self.clock().timestamp()
+
+    def add_chat(
+        self, kind: str, title: str, topics: Iterable[str] | None = None, username: str | None = None
+    ) -> Chat:
+        """Open a chat with the bot in it."""
+        step = 1 if kind == "private" else -1
+        chat_id = FIRST_IDS[kind] + step * sum(chat.type == kind for chat in self.chats.values())
+        rights = admin_rights(kind) if kind == "channel" else {}
+        bot = Member(self.bot, "administrator" if kind == "channel" else "member", rights)
+        chat = Chat(chat_id, kind, title, bot, username)
+        if kind == "private":
+            chat.admit(Person(chat_id, title))
+        self.chats[chat_id] = chat
+        if topics is not None:
+            chat.topics = {GENERAL: Topic("General")}
+            chat.last_id = GENERAL  # so that no other topic gets its number
+            for name in topics:
+                self.open_topic(chat, name)
+        self.stream.publish("chats")
+        return chat
+
+    def chat(self, reference: int | str) -> Chat:
+        """Find a chat by number or @username; raises ApiError in Telegram's words."""
+        chat = self._find(reference)
+        if chat is None:
+            raise bad_request("chat not found")
+        if chat.migrated_to is not None:
+            raise ApiError(
+                400,
+                "Bad Request: group chat was upgraded to a supergroup chat",
+                migrate_to_chat_id=chat.migrated_to,
+            )
+        return chat
+
+    def _find(self, reference: int | str) -> Chat | None:
+        if isinstance(reference, str) and not reference.lstrip("-").isdecimal():
+            name = reference.removeprefix("@")
+            return next((chat for chat in self.chats.values() if chat.username == name), None)
+        return self.chats.get(int(reference))
+
+    def open_topic(self, chat: Chat, name: str, thread: int | None = None) -> int:
+        """Open a topic: its number is that of the message that says so."""
+        thread = thread or chat.last_id + 1
+        if chat.topics is not None:
+            chat.topics[thread] = Topic(name)
+        if thread > chat.last_id:
+            chat.last_id = thread - 1
+            created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
+            self.post(chat, {"message_thread_id": thread, "is_topic_message": True, **created})
+        return thread
+
+    def post(self, chat: Chat, content: Json, **about: object) -> Message:
+        """Put a message into a chat and tell the pages."""
+        body = {
+            "message_id": chat.new_id(),
+            "date": int(self.now()),
+            "chat": chat.as_json(),
+            **content,
+        }
+        message = Message(body, **about)  # type: ignore[arg-type]
+        chat.messages[message.id] = message
+        chat.bot_spoke |= message.from_bot
+        self.show(chat, message)
+        return message
+
+    def show(self, chat: Chat, message: Message) -> None:
+        """Tell the pages of a new or changed message."""
+        if self.stream.is_followed:
+            self.stream.publish("message", chat=chat.id, message=message_view(message, self))
+
+    def tell(self, kind: str, message: Message) -> None:
+        """Send the bot an update about a message."""
+        self.updates.add(kind, message.body)
+
+    def delete(self, chat: Chat, message_id: int) -> None:
+        """Take a message away."""
+        chat.forget(message_id)
+        self.stream.publish("deleted", chat=chat.id, message_id=message_id)
+
+    def change_bot(
+        self, chat: Chat, by: Person, status: str, rights: Mapping[str, bool] | None = None
+    ) -> None:
+        """Give the bot another standing in a chat, and tell it so."""
+        old, chat.bot = chat.bot, replace(chat.bot, status=status, rights=dict(rights or {}))
+        self._tell_change("my_chat_member", chat, by, old, chat.bot)
+
+    def change_member(self, chat: Chat, by: Person, old: Member, new: Member) -> None:
+        """Give somebody another standing in a chat; bots that asked for it are told."""
+        chat.members[new.person.id] = new
+        self._tell_change("chat_member", chat, by, old, new)
+
+    def _tell_change(self, kind: str, chat: Chat, by: Person, old: Member, new: Member) -> None:
+        change = {"old_chat_member": old.as_json(), "new_chat_member": new.as_json()}
+        about = {"chat": chat.as_json(), "from": by.as_json(), "date": int(self.now())}
+        self.updates.add(kind, about | change)

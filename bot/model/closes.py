@@ -1,0 +1,38 @@
+"""Closes of one ticker, as a source hands them over."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from bot.model.ticker import Ticker
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Closes:
+    """Closes of one ticker, at most one a session, oldest first; a missing session is left out.
+
+    `prices` is indexed by session (midnight, no time zone). `source` names the provider as people know it.
+    `new_york_from` is the first session priced at the New York close; earlier ones, or all where it is None,
+    are priced at the end of their UTC day. `provisional` is the last session while its price may still
+    change: it has not closed, or only just.
+    """
+
+    ticker: Ticker
+    prices: "pd.Series[float]"
+    source: str
+    observed_at: datetime
+    new_york_from: date | None
+    provisional: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no exchange could have printed."""
+        prices: np.ndarray[Any, Any] = self.prices.to_numpy()
+        if not (np.isfinite(prices) & (prices > 0)).all():
+            raise ValueError(f"{self.ticker.symbol}: prices must be positive")
+        if not (self.prices.index.is_monotonic_increasing and self.prices.index.is_unique):
+            raise ValueError(f"{self.ticker.symbol}: sessions must be in order, each once")
+        if self.observed_at.utcoffset() is None:
+            raise ValueError("observed_at must be timezone-aware")

@@ -1,0 +1,116 @@
+"""Correlations, and how far they can be trusted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.model.ticker import Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A correlation with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    def __post_init__(self) -> None:
+        """Refuse an interval that does not hold its own estimate."""
+        if not -1 <= self.low <= self.value <= self.high <= 1:  # also catches NaN
+            raise ValueError(f"not a correlation: {self.low} <= {self.value} <= {self.high}")
+
+
+class Strength(StrEnum):
+    """How a correlation is put into a word, taken from its interval."""
+
+    OPPOSITE = "opposite"
+    UNCLEAR = "unclear"
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """Simple returns of both legs in one session, P_t / P_t-1 − 1."""
+
+    asset: float
+    benchmark: float
+
+
+@dataclass(frozen=True, slots=True)
+class Correlation:
+    """A Pearson correlation over a window of sessions, and what else the window says.
+
+    `n` counts the returns used, `n_eff` what they are worth after fat tails; `beta` is the asset's move for a
+    move of 1 in the benchmark; `same_direction` counts sessions on which both rose or both fell.
+    """
+
+    window: int
+    estimate: Estimate
+    n: int
+    n_eff: float
+    as_of: date
+    robust: Estimate
+    beta: float
+    last_moves: Moves
+    same_direction: int
+
+    @property
+    def strength(self) -> Strength:
+        """The word for it: no clear link where the interval holds 0, else by value."""
+        if self.estimate.high < 0:
+            return Strength.OPPOSITE
+        if self.estimate.low <= 0:
+            return Strength.UNCLEAR
+        if self.estimate.value < 0.3:
+            return Strength.WEAK
+        return Strength.MODERATE if self.estimate.value < 0.6 else Strength.STRONG
+
+
+@dataclass(frozen=True, slots=True)
+class RollingPoint:
+    """The correlation that would have been quoted at one session, and both closes there."""
+
+    session: date
+    estimate: Estimate | None
+    asset: float
+    benchmark: float
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that one answer about a pair says.
+
+    `correlations` holds the windows that have enough data, the asked one always. `year_ago` is the asked
+    window 252 sessions earlier. `stale` means that a newer session has completed; `provisional`, that the
+    last price may still change; `utc_closes`, that some closes are of the UTC day instead of New York's.
+    """
+
+    pair: Pair
+    window: int
+    correlations: Mapping[int, Correlation]
+    year_ago: Correlation | None
+    ewma: float
+    rolling: Sequence[RollingPoint]
+    source: str
+    missing_since: date | None
+    provisional: bool
+    utc_closes: bool
+
+    @property
+    def correlation(self) -> Correlation:
+        """The one that was asked for."""
+        return self.correlations[self.window]
+
+    @property
+    def as_of(self) -> date:
+        """The session that the answer speaks for."""
+        return self.correlation.as_of
+
+    @property
+    def stale(self) -> bool:
+        """Whether a session has completed that is not in the answer."""
+        return self.missing_since is not None

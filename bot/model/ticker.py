@@ -1,0 +1,43 @@
+"""What can be compared: coins, and the groups of stocks that they are held against."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Market(StrEnum):
+    """Where a ticker trades, which decides how its close is found."""
+
+    CRYPTO = "crypto"
+    """Day and night: sampled at the session's close."""
+    EXCHANGE = "exchange"
+    """In sessions of the New York Stock Exchange."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticker:
+    """One priced thing: the word people type for it, and the symbol that sources know."""
+
+    key: str
+    symbol: str
+    market: Market
+
+
+ASSETS = {
+    key: Ticker(key, f"{key.upper()}-USD", Market.CRYPTO)
+    for key in ("btc", "eth", "sol", "xrp", "ada", "doge", "ltc", "avax", "bnb")
+}
+BENCHMARKS = {key: Ticker(key, key.upper(), Market.EXCHANGE) for key in ("psct", "iwm", "qqq", "xlk", "spy")}
+
+DEFAULT_ASSET = ASSETS["btc"]
+DEFAULT_BENCHMARK = BENCHMARKS["psct"]
+
+WINDOWS = (30, 90, 250)
+"""The windows that are quoted, in sessions; the first is the headline."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An asset, and the benchmark that it is held against."""
+
+    asset: Ticker = DEFAULT_ASSET
+    benchmark: Ticker = DEFAULT_BENCHMARK

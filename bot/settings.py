@@ -1,0 +1,70 @@
+"""All that is configurable: read once, checked whole, every problem said together with what to do."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, HttpUrl, SecretStr, UrlConstraints, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+from bot.translation import _
+
+TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class Settings(BaseSettings):
+    """Settings from the environment and `.env`; `.env.example` explains each."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    telegram_token: SecretStr | None = None
+    telegram_api_url: Address = HttpUrl("https://api.telegram.org")
+    localchat_port: Port = 8765
+    localchat_token: SecretStr = SecretStr("1:local")
+    prices: str = "yahoo"
+    yahoo_url: Address | None = None
+    data_dir: Path = Path(".tandem")
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @property
+    def at_home(self) -> bool:
+        """Whether the local chat is the bot's Telegram: nothing says otherwise."""
+        return self.telegram_token is None and "telegram_api_url" not in self.model_fields_set
+
+    @property
+    def api_root(self) -> str:
+        """The Bot API server that is spoken to, where it is not the local chat."""
+        return str(self.telegram_api_url).rstrip("/")
+
+    @property
+    def token(self) -> str:
+        """The token to speak with; the local chat's where there is no other."""
+        return (self.telegram_token or self.localchat_token).get_secret_value()
+
+    @field_validator("telegram_token", "localchat_token")
+    @classmethod
+    def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
+        if token is not None and not TOKEN.fullmatch(token.get_secret_value()):
+            raise ValueError(_("is not a bot token: copy it whole from @BotFather, like 123456:ABC…"))
+        return token
+
+
+def read_settings() -> Settings:
+    """The settings; raises SettingsError that names every problem."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError([_problem(details) for details in error.errors(include_input=False)]) from None
+
+
+def _problem(details: ErrorDetails) -> str:
+    """One line: the setting, what is wrong, what to do. What was set is not repeated: it may be a secret."""
+    name = str(details["loc"][0]).upper() if details["loc"] else _("settings")
+    advice = _("correct it, or leave it out; .env.example explains it")
+    reason = details["msg"].removeprefix("Value error, ")
+    return f"{name}: {reason[:1].lower()}{reason[1:]} ({advice})"

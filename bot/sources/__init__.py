@@ -1,0 +1,1 @@
+"""The world in: prices from Yahoo, from recorded files and from the packaged sample."""

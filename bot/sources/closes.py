@@ -1,0 +1,64 @@
+"""Raw prices to closes: the last steps, which every source takes alike."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from bot.analytics.sessions import HOUR, close_time, is_provisional, sample_crypto, sessions
+from bot.errors import SourceUnavailable
+from bot.model.closes import Closes
+from bot.model.ticker import Ticker
+from bot.translation import _
+
+
+def start_within(start: date, until: date, *, last: date) -> date:
+    """Move a start back so that a recording which ends before `until` still gives a span as long."""
+    return start - max(until - last, timedelta())
+
+
+def equity_prices(
+    daily: "pd.Series[float]", start: date, until: date
+) -> "tuple[pd.Series[float], date | None]":
+    """Prices of the sessions alone, and the first of them; rows of other days are left out."""
+    prices = daily.reindex(sessions(start, until)).dropna()
+    return prices, None if prices.empty else prices.index[0].date()
+
+
+def crypto_prices(
+    hourly: "pd.Series[float] | None",
+    read_daily: "Callable[[], pd.Series[float] | None]",
+    start: date,
+    until: date,
+) -> "tuple[pd.Series[float], date | None]":
+    """Prices of a coin by session, and the first at the New York close; UTC days are read only if needed."""
+    daily = None if _reaches_back(hourly, start, until) else read_daily()
+    return sample_crypto(hourly, daily, start, until)
+
+
+def _reaches_back(hourly: "pd.Series[float] | None", start: date, until: date) -> bool:
+    wanted = sessions(start, until)
+    if hourly is None or hourly.empty or wanted.empty:
+        return False
+    return bool(hourly.index[0] <= pd.Timestamp(close_time(wanted[0].date())) - HOUR)
+
+
+def closes_of(
+    ticker: Ticker, prices: "pd.Series[float]", *, source: str, now: datetime, new_york_from: date | None
+) -> Closes:
+    """Hand prices over; refuses an empty series, and marks a last session whose price may still change."""
+    if prices.empty:
+        raise SourceUnavailable(
+            _("{source}: no prices of {symbol} for these sessions").format(
+                source=source, symbol=ticker.symbol
+            )
+        )
+    last = prices.index[-1].date()
+    return Closes(
+        ticker=ticker,
+        prices=prices,
+        source=source,
+        observed_at=now,
+        new_york_from=new_york_from,
+        provisional=last if is_provisional(last, now) else None,
+    )

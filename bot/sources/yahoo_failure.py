@@ -1,0 +1,60 @@
+"""Ways in which Yahoo gives no prices, and what people are told about each."""
+
+import math
+from datetime import timedelta
+from enum import Enum, auto
+
+from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
+from bot.translation import _, ngettext
+
+
+class Kind(Enum):
+    """What went wrong; what a person can do about it differs."""
+
+    UNREACHED = auto()
+    """Nobody was reached: no network, no such host, refused, a proxy that does not let us through."""
+    BUSY = auto()
+    """It asks to be left alone (429)."""
+    SILENT = auto()
+    """It did not answer in time."""
+    BROKEN = auto()
+    """It answered, but not with a chart."""
+    UNKNOWN = auto()
+    """It does not know the ticker."""
+    EMPTY = auto()
+    """It knows the ticker, and gives no prices for this span."""
+
+
+ABOUT_TICKER = frozenset({Kind.UNKNOWN, Kind.EMPTY})
+"""Proper answers about one ticker, which say nothing against Yahoo."""
+
+
+class YahooFailureError(Exception):
+    """No prices from Yahoo; `detail` is for the log only."""
+
+    def __init__(self, kind: Kind, symbol: str, detail: str) -> None:
+        super().__init__(f"{kind.name} {symbol}: {detail}")
+        self.kind = kind
+        self.symbol = symbol
+        self.detail = detail
+
+
+def told(kind: Kind, symbol: str, wait: timedelta) -> SourceUnavailable:
+    """Put a failure into one line for people; `wait` is how long Yahoo will be left alone."""
+    error, text = {
+        Kind.UNREACHED: (SourceUnreachable, _("Yahoo Finance cannot be reached from here")),
+        Kind.BUSY: (SourceBusy, _("Yahoo Finance asks us to slow down")),
+        Kind.SILENT: (SourceUnavailable, _("Yahoo Finance did not answer in time")),
+        Kind.BROKEN: (SourceUnavailable, _("Yahoo Finance answered with nothing that can be used")),
+        Kind.UNKNOWN: (SourceUnavailable, _("Yahoo Finance knows no {symbol}")),
+        Kind.EMPTY: (SourceUnavailable, _("Yahoo Finance has no prices of {symbol} for these sessions")),
+    }[kind]
+    text = text.format(symbol=symbol)
+    return error(text if kind in ABOUT_TICKER else f"{text}; {_again(wait)}")
+
+
+def _again(wait: timedelta) -> str:
+    if not wait:
+        return _("try again in a moment")
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    return ngettext("try again in {n} minute", "try again in {n} minutes", minutes).format(n=minutes)

@@ -1,0 +1,75 @@
+"""What people type after a command, understood in any order, or refused with one helpful line."""
+
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from bot.errors import UsageError
+from bot.model.ticker import ASSETS, BENCHMARKS, DEFAULT_ASSET, DEFAULT_BENCHMARK, WINDOWS, Pair, Ticker
+from bot.translation import _
+
+LONGEST_ECHO = 20
+ALIASES = {
+    "bitcoin": "btc", "ether": "eth", "ethereum": "eth", "solana": "sol", "ripple": "xrp", "cardano": "ada",
+    "dogecoin": "doge", "litecoin": "ltc", "avalanche": "avax",
+}  # fmt: skip
+
+
+def parse_question(words: Sequence[str]) -> tuple[Pair, int]:
+    """The pair and the window that are asked for: "eth qqq 90", any of them left out.
+
+    Raises UsageError.
+    """
+    assets: list[Ticker] = []
+    benchmarks: list[Ticker] = []
+    windows: list[int] = []
+    for word in words:
+        key = _key(word)
+        if key in ASSETS:
+            assets.append(ASSETS[key])
+        elif key in BENCHMARKS:
+            benchmarks.append(BENCHMARKS[key])
+        else:
+            windows.append(_window(word))
+    _refuse_two(words, assets, _("one coin at a time, not '{words}'"))
+    _refuse_two(words, benchmarks, _("one benchmark at a time, not '{words}'"))
+    _refuse_two(words, windows, _("one window at a time, not '{words}'"))
+    pair = Pair((assets or [DEFAULT_ASSET])[0], (benchmarks or [DEFAULT_BENCHMARK])[0])
+    return pair, (windows or list(WINDOWS))[0]
+
+
+def shorten(words: str) -> str:
+    """What somebody typed, short enough to be said back."""
+    return words if len(words) <= LONGEST_ECHO else words[:LONGEST_ECHO] + "…"
+
+
+def listed(choices: Sequence[object]) -> str:
+    """Several choices in a row: 30, 90 or 250."""
+    *most, last = map(str, choices)
+    return _("{most} or {last}").format(most=", ".join(most), last=last)
+
+
+def _key(word: str) -> str:
+    key = word.casefold().lstrip("$").removesuffix("-usd")
+    return ALIASES.get(key, key)
+
+
+def _window(word: str) -> int:
+    if word.isdecimal() and int(word[:6]) in WINDOWS:
+        return int(word)
+    if word.lstrip("+-−").isdecimal():
+        raise UsageError(
+            _("no window '{word}'; try {windows}").format(word=shorten(word), windows=listed(WINDOWS))
+        )
+    known = [*ASSETS, *BENCHMARKS]
+    close = get_close_matches(_key(word), [*known, *ALIASES], n=1, cutoff=0.5)
+    advice = (
+        _("did you mean {guess}?").format(guess=_key(close[0]))
+        if close
+        else _("try {known}").format(known=listed(known))
+    )
+    raise UsageError(_("no coin or benchmark '{word}'; {advice}").format(word=shorten(word), advice=advice))
+
+
+def _refuse_two(words: Sequence[str], found: Sequence[object], complaint: str) -> None:
+    if len(set(found)) > 1:
+        raise UsageError(complaint.format(words=shorten(" ".join(words))))

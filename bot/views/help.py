@@ -1,0 +1,54 @@
+"""What /start and /help say."""
+
+from collections.abc import Iterable
+from html import escape
+
+from bot.model.correlation import Snapshot
+from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS
+from bot.translation import _
+from bot.views.correlation import strength_in_words
+from bot.views.wording import day, decimal
+
+
+def start_text(snapshot: Snapshot | None) -> str:
+    """The welcome, HTML; with the figure of the day where there is one."""
+    lines = [f"<b>{_('Is Bitcoin just another small-cap tech bet today?')}</b>"]
+    if snapshot is not None:
+        lines.append(_now(snapshot))
+    lines += [
+        "",
+        escape(_("/corr has the chart and how sure we are. /help has the rest.")),
+        "",
+        f"<i>{escape(_('Not investment advice.'))}</i>",
+    ]
+    return "\n".join(lines)
+
+
+def help_text(examples: Iterable[tuple[str, str]]) -> str:
+    """What can be typed, HTML; `examples` are pairs of that and of what it gives."""
+    return "\n".join(
+        (
+            f"<b>{escape(_('Ask'))}</b>",
+            *(escape(f"{typed}: {gives}") for typed, gives in examples),
+            "",
+            escape(_("Coins: {coins}").format(coins=" ".join(ASSETS))),
+            escape(_("Benchmarks: {benchmarks}").format(benchmarks=" ".join(BENCHMARKS))),
+            escape(
+                _("Windows: {windows} sessions (trading days)").format(windows=" ".join(map(str, WINDOWS)))
+            ),
+            "",
+            f"<i>{escape(_('Not investment advice.'))}</i>",
+        )
+    )
+
+
+def _now(snapshot: Snapshot) -> str:
+    correlation = snapshot.correlation
+    figure = _("{window} sessions to {day}: {value}, {strength}.").format(
+        day=escape(day(correlation.as_of)),
+        window=correlation.window,
+        value=f"<b>{decimal(correlation.estimate.value)}</b>",
+        strength=escape(strength_in_words(correlation.strength)),
+    )
+    scale = escape(_("(1 = in step, 0 = unrelated, −1 = opposite.)"))
+    return f"{figure} {scale}\n{escape(snapshot.source)}"

@@ -1,0 +1,63 @@
+"""The chat page in a real Chromium, with the bot as its own process behind it."""
+
+import os
+import re
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+from tests.process import BotProcess, free_port
+
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+QUIET = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+"""A browser that asks nobody but the page."""
+
+
+def _chromium() -> str:
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("there is no Chromium on this machine, and CI must not skip the browser tests")
+        pytest.skip("there is no Chromium on this machine")
+    return found
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    """Where `run` serves the chat, as it says itself."""
+    settings = {"PRICES": "recorded", "LOCALCHAT_PORT": str(free_port())}
+    with BotProcess("run", settings=settings, folder=tmp_path) as bot:
+        found = re.search(r"http://\S+", bot.line())
+        assert found
+        yield found[0]
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=_chromium(), args=list(QUIET))
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
+    """The chat page; an error in its script fails the test."""
+    page = await browser.new_page(viewport={"width": 1100, "height": 800})
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    await page.goto(address)
+    yield page
+    assert not errors
+
+
+async def keep(page: Page, name: str) -> None:
+    """Keep a screenshot for people to look at."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    await page.screenshot(path=ARTEFACTS / f"{name}.png")

@@ -1,0 +1,41 @@
+import asyncio
+
+import pytest
+
+from tests.person import Person
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("/cor", "no command '/cor'; did you mean /corr?"),
+        ("/hlep me", "no command '/hlep'; did you mean /help?"),
+        ("/xyzzy", "no command '/xyzzy'; /help lists what there is"),
+        ("/" + "x" * 60, f"no command '/{'x' * 19}…'; /help lists what there is"),
+        ("hello", "I understand commands: try /corr, or /help for all of them"),
+    ],
+)
+async def test_typos_and_small_talk_get_one_helpful_line(person: Person, typed: str, line: str) -> None:
+    assert (await person.ask(typed))["text"] == line
+
+
+async def test_in_a_group_only_what_is_meant_for_us_is_answered(person: Person, address: str) -> None:
+    chat = await person.call("POST", "chats", {"type": "group", "title": "Desk"})
+    async with Person(address, chat["id"]) as member:
+        first = await member.type("/cor")
+        await member.type("/cor@some_other_bot")
+        await member.type("hello")
+        await member.type("/cor@Tandem_Local_Bot")
+        await member.answers(first, 1)
+        await asyncio.sleep(0.2)
+        assert [m["text"] for m in await member.answers(first, 1)] == [
+            "no command '/cor'; did you mean /corr?"
+        ]
+
+
+async def test_an_edited_command_is_not_answered_again(person: Person) -> None:
+    first = await person.type("/help")
+    await person.answers(first, 1)
+    await person.call("PATCH", f"chats/{person.chat}/messages/{first}", {"text": "/corr 7"})
+    await person.ask("/help")
+    assert len(await person.answers(first, 2)) == 2

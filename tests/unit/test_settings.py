@@ -1,0 +1,91 @@
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import Settings, read_settings
+
+TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def test_nothing_needs_to_be_set() -> None:
+    settings = read_settings()
+    assert settings.at_home
+    assert settings.token == "1:local"
+    assert settings.localchat_port == 8765
+    assert settings.prices == "yahoo"
+
+
+def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "")
+    monkeypatch.setenv("LOCALCHAT_PORT", "")
+    assert read_settings().at_home
+
+
+def test_a_token_leads_to_telegram(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
+    settings = read_settings()
+    assert not settings.at_home
+    assert (settings.token, settings.api_root) == (TOKEN, "https://api.telegram.org")
+
+
+def test_another_bot_api_server_is_spoken_to_with_the_local_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_API_URL", "http://127.0.0.1:8765/")
+    settings = read_settings()
+    assert not settings.at_home
+    assert (settings.token, settings.api_root) == ("1:local", "http://127.0.0.1:8765")
+
+
+def test_settings_are_read_from_a_file_and_the_environment_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("LOCALCHAT_PORT=9000\nPRICES=recorded\nANOTHER_PROGRAM=1\n")
+    monkeypatch.setenv("PRICES", "yahoo")
+    settings = read_settings()
+    assert (settings.localchat_port, settings.prices) == (9000, "yahoo")
+
+
+def test_all_problems_are_told_at_once_with_what_to_do_and_without_secrets(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", "hunter2-is-not-a-token")
+    monkeypatch.setenv("LOCALCHAT_PORT", "99999")
+    monkeypatch.setenv("TELEGRAM_API_URL", "ftp://example.org")
+    monkeypatch.setenv("LOG_FORMAT", "yaml")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    problems = caught.value.problems
+    assert [problem.split(":")[0] for problem in problems] == [
+        "TELEGRAM_TOKEN",
+        "TELEGRAM_API_URL",
+        "LOCALCHAT_PORT",
+        "LOG_FORMAT",
+    ]
+    assert all(".env.example" in problem and "\n" not in problem for problem in problems)
+    assert "@BotFather" in problems[0]
+    assert "hunter2" not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["abc", "abc:def", "123:", ":x", "12 3:abc", "123:a\u00e9", "123:a b"])
+def test_what_is_no_token_is_refused(token: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", token)
+    with pytest.raises(SettingsError, match="TELEGRAM_TOKEN"):
+        read_settings()
+
+
+def test_every_setting_is_explained_in_the_example() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    explained = {
+        line[1:].partition("=")[0] for line in example.splitlines() if line.startswith("#") and "=" in line
+    }
+    assert explained == {name.upper() for name in Settings.model_fields}
+
+
+def test_a_token_is_not_shown_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
+    assert TOKEN not in repr(read_settings())

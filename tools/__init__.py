@@ -1,0 +1,1 @@
+"""Scripts that make what is in the repository; none of them runs with the bot."""
