@@ -119,6 +119,8 @@ def _person(chat: Chat, given: Mapping[str, object]) -> Person:
 
 def _standing(chat: Chat, member: Member, given: Mapping[str, object]) -> Member:
     """Make an administrator of who says so, and a plain member of who says not."""
+    if chat.type == "private":
+        return member
     anonymous = bool(given.get("anonymous", member.is_anonymous))
     if given.get("admin", member.is_admin or anonymous):
         rights = member.rights if member.is_admin else admin_rights(chat.type)

@@ -218,9 +218,13 @@ def _boolean(value: object) -> bool:
 
 
 def _string(value: object) -> str:
-    if isinstance(value, str):
-        return value
-    raise Mismatch("String")
+    if not isinstance(value, str):
+        raise Mismatch("String")
+    try:
+        value.encode()  # half a surrogate pair, which JSON allows, cannot be
+    except UnicodeEncodeError as error:
+        raise bad_request("strings must be encoded in UTF-8") from error
+    return value
 
 
 def _input_file(value: object) -> Upload | str:

@@ -26,7 +26,7 @@ REASONS = {
 class Fault:
     """One kind of failure, and how many calls it still meets."""
 
-    status: int
+    status: int = 200
     method: str | None = None
     chat: str | None = None
     retry_after: int | None = None
@@ -69,6 +69,8 @@ class Faults:
 
     def order(self, given: Mapping[str, object]) -> Fault:
         """Take an order; raises ValueError or TypeError if it makes no sense."""
+        if unknown := given.keys() - Fault.__slots__:
+            raise ValueError(f"unknown field {min(unknown)}")
         chat = given.get("chat")
         fault = Fault(**{**given, "chat": None if chat is None else str(chat)})  # type: ignore[arg-type]
         self.pending.append(fault)

@@ -28,7 +28,9 @@ class Limits:
             raise ValueError("limits must be positive")
 
     def changed(self, given: Mapping[str, object]) -> "Limits":
-        """Return these limits with some set anew; raises TypeError or ValueError if they make no sense."""
+        """Return these limits with some set anew; raises ValueError if they make no sense."""
+        if unknown := given.keys() - Limits.__slots__:
+            raise ValueError(f"unknown limit {min(unknown)}")
         numbers = {name: float(str(value)) for name, value in given.items()}
         if "burst" in numbers:
             numbers["burst"] = int(numbers["burst"])

@@ -1,7 +1,11 @@
-"""The people's side over HTTP: `/chat/api/…`, for the page and for tests."""
+"""The people's side over HTTP: `/chat/api/…`, for the page and for tests.
+
+Beside what docs and tests share: `DELETE …/messages/N`, `GET …/menu?from=&language=` (the commands somebody
+sees), `GET /chat/api/bot`, `GET /chat/api/stream` (news as server-sent events), `GET` and `DELETE` of faults.
+"""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import asdict
 from importlib.resources import files
 
@@ -22,14 +26,13 @@ PAGE = {
     "chat.css": ("chat.css", "text/css"),
     "chat.js": ("chat.js", "text/javascript"),
 }
+# Nothing from elsewhere, nothing inline. Browser tests wait by evaluating expressions; the page never does.
 PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "Content-Security-Policy": "default-src 'none'; script-src 'self' 'unsafe-eval'; style-src 'self'; "
     "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "Cache-Control": "no-cache",
     "X-Content-Type-Options": "nosniff",
 }
-
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Missing(Exception):
@@ -162,9 +165,10 @@ class PeopleSide:
         return StreamingResponse(self._news(), media_type="text/event-stream", headers=PAGE_HEADERS)
 
     async def _news(self) -> AsyncIterator[str]:
-        yield ": welcome\n\n"  # opens the stream before anything happens
-        async for news in self.world.stream.follow():
-            yield f"data: {json.dumps(news)}\n\n"
+        with self.world.stream.follow() as queue:
+            yield ": welcome\n\n"  # opens the stream before anything happens
+            while True:
+                yield f"data: {json.dumps(await queue.get())}\n\n"
 
     async def file(self, request: Request) -> Response:
         """Give a photo or document to the browser."""
@@ -205,7 +209,11 @@ class PeopleSide:
 
 async def _given(request: Request) -> dict[str, object]:
     """Read the JSON object of a request."""
-    given = json.loads(await request.body() or b"{}")  # what is not JSON raises a ValueError
+    try:
+        given = json.loads(await request.body() or b"{}")
+        json.dumps(given, ensure_ascii=False).encode()  # half a surrogate pair cannot be
+    except ValueError as error:
+        raise Misuse("the request must be JSON in UTF-8") from error
     if not isinstance(given, dict):
         raise Misuse("the request must be a JSON object")
     return given

@@ -1,7 +1,6 @@
 """The local chat's server: one port on loopback, inside the caller's event loop."""
 
 import asyncio
-import errno
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -44,6 +43,7 @@ async def serve(*, port: int, token: str, clock: Clock) -> AsyncIterator[Server]
         world = World(token, clock, address)
         app = App(world)
         server = Uvicorn(
+            app,
             uvicorn.Config(
                 app,
                 http=Protocol,
@@ -52,7 +52,7 @@ async def serve(*, port: int, token: str, clock: Clock) -> AsyncIterator[Server]
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
-            )
+            ),
         )
         serving = asyncio.create_task(server.serve([listener]), name="localchat")
         pushing = asyncio.create_task(world.webhook.run(world.now), name="localchat webhook")
@@ -61,7 +61,6 @@ async def serve(*, port: int, token: str, clock: Clock) -> AsyncIterator[Server]
             yield Server(address, world)
         finally:
             pushing.cancel()
-            app.close()
             server.leave()
             await asyncio.gather(serving, pushing, return_exceptions=True)
 
@@ -75,9 +74,7 @@ def _listening(port: int) -> Iterator[socket.socket]:
         try:
             listener.bind((HOST, port))
         except OSError as error:
-            if error.errno == errno.EADDRINUSE:
-                raise PortTaken(port) from error
-            raise
+            raise PortTaken(port) from error
         listener.listen(BACKLOG)
         yield listener
 
@@ -85,8 +82,9 @@ def _listening(port: int) -> Iterator[socket.socket]:
 class Uvicorn(uvicorn.Server):
     """Uvicorn as a guest: signals are its host's business, and it comes and goes without delay."""
 
-    def __init__(self, config: uvicorn.Config) -> None:
+    def __init__(self, app: "App", config: uvicorn.Config) -> None:
         super().__init__(config)
+        self._app = app
         self.ready = asyncio.Event()
         self._leaving = asyncio.Event()
 
@@ -102,24 +100,25 @@ class Uvicorn(uvicorn.Server):
 
     async def main_loop(self) -> None:
         """Keep the date of answers right until it is time to go."""
-        for tick in count():
-            await self.on_tick(tick)
+        ticks = count()
+        while not self._leaving.is_set():
+            await self.on_tick(next(ticks))
             with suppress(TimeoutError):
                 async with asyncio.timeout(0.1):
                     await self._leaving.wait()
-                return
 
     def leave(self) -> None:
         """Ask it to end."""
         self._leaving.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Close every door; what was still being answered has been told."""
+        """Close every door first, so that nobody who is sent away comes back in."""
         for server in self.servers:
             server.close()
-        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
         for connection in list(self.server_state.connections):
             connection.shutdown()
+        self._app.close()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
         await asyncio.sleep(0)  # transports close one turn later
 
 
@@ -138,30 +137,22 @@ class App:
     def __init__(self, world: World) -> None:
         self._world = world
         self._people = people_side(world)
-        self._open: set[asyncio.Task[None]] = set()
-        self._is_closing = False
+        self._open: set[asyncio.Task[object] | None] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or cut its connection."""
         task = asyncio.current_task()
-        if task:
-            self._open.add(task)
+        self._open.add(task)
         try:
             await self._answer(scope, receive, send)
-        except ConnectionCut:
-            await _cut(scope, receive)
-        except asyncio.CancelledError:
-            if not self._is_closing:
-                raise
+        except (ConnectionCut, asyncio.CancelledError):  # on order, or because the server ends
             await _cut(scope, receive)
         finally:
-            if task:
-                self._open.discard(task)
+            self._open.discard(task)
 
     def close(self) -> None:
         """End all that still waits: long polls, streams, presses."""
-        self._is_closing = True
-        for task in self._open:
+        for task in filter(None, self._open):
             task.cancel()
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -182,13 +173,15 @@ class App:
 
 def _is_local(request: Request) -> bool:
     """Refuse names that a foreign page could point here, and pages from elsewhere."""
-    hosts = [request.headers.get("host", "")]
-    if "origin" in request.headers:
-        hosts.append(urlsplit(request.headers["origin"]).netloc)
-    return all(urlsplit(f"//{host}").hostname in HOSTS for host in hosts)
+    try:
+        names = [urlsplit(f"//{request.headers.get('host', '')}").hostname]
+        if "origin" in request.headers:
+            names.append(urlsplit(request.headers["origin"]).hostname)
+    except ValueError:  # not an address at all
+        return False
+    return HOSTS.issuperset(names)
 
 
 async def _cut(scope: Scope, receive: Receive) -> None:
     scope["extensions"]["localchat.cut"]["abort"]()
-    with suppress(asyncio.CancelledError):
-        await receive()  # returns once the connection is gone
+    await receive()  # returns once the connection is gone

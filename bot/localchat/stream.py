@@ -1,7 +1,8 @@
 """News for open pages: what changed in any chat, as it happens."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from bot.localchat.api_table import Json
 
@@ -22,12 +23,12 @@ class Stream:
         for follower in self._followers:
             follower.put_nowait({"kind": kind, **news})
 
-    async def follow(self) -> AsyncIterator[Json]:
-        """Yield news from now on."""
+    @contextmanager
+    def follow(self) -> Iterator[asyncio.Queue[Json]]:
+        """Hear all news from now on."""
         queue: asyncio.Queue[Json] = asyncio.Queue()
         self._followers.add(queue)
         try:
-            while True:
-                yield await queue.get()
+            yield queue
         finally:
             self._followers.discard(queue)

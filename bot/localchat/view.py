@@ -50,7 +50,7 @@ def message_view(message: Message, place: Place) -> Json:
         "document": _document(body, place),
         "buttons": body.get("reply_markup", {}).get("inline_keyboard", []),
         "keyboard": message.keyboard,
-        "reply_to": body.get("reply_to_message", {}).get("message_id"),
+        "reply_to": _reply_to(body),
         "thread": message.thread,
         "silent": message.silent,
         "edited": "edit_date" in body,
@@ -65,6 +65,12 @@ def _author(body: Json) -> Json | None:
     if user := body.get("from"):
         return {"id": user["id"], "name": user["first_name"]}
     return None
+
+
+def _reply_to(body: Json) -> int | None:
+    """Name the message answered; that all of a topic answers its opening means nothing to people."""
+    target = body.get("reply_to_message", {})
+    return None if "forum_topic_created" in target else target.get("message_id")
 
 
 def _photo(body: Json, place: Place) -> str | None:

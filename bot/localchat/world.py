@@ -23,6 +23,7 @@ Clock = Callable[[], datetime]
 """Returns the time now, timezone-aware, in UTC."""
 
 BOT_NAME, BOT_USERNAME = "Tandem", "tandem_local_bot"
+KEPT = 5000  # messages in memory a chat; older ones are as if deleted
 CHAT_TYPES = ("private", "group", "supergroup", "channel")
 FIRST_IDS = {"private": 1001, "group": -4001, "supergroup": -1001000000001, "channel": -1002000000001}
 
@@ -60,15 +61,16 @@ class World:
         chat_id = FIRST_IDS[kind] + step * sum(chat.type == kind for chat in self.chats.values())
         rights = admin_rights(kind) if kind == "channel" else {}
         bot = Member(self.bot, "administrator" if kind == "channel" else "member", rights)
-        chat = Chat(chat_id, kind, title, bot, username)
+        chat = Chat(
+            chat_id, kind, title, bot, username, None if topics is None else {GENERAL: Topic("General")}
+        )
         if kind == "private":
             chat.admit(Person(chat_id, title))
         self.chats[chat_id] = chat
         if topics is not None:
-            chat.topics = {GENERAL: Topic("General")}
             chat.last_id = GENERAL  # so that no other topic gets its number
-            for name in topics:
-                self.open_topic(chat, name)
+        for name in topics or ():
+            self.open_topic(chat, name)
         self.stream.publish("chats")
         return chat
 
@@ -94,10 +96,9 @@ class World:
     def open_topic(self, chat: Chat, name: str, thread: int | None = None) -> int:
         """Open a topic: its number is that of the message that says so."""
         thread = thread or chat.last_id + 1
-        if chat.topics is not None:
-            chat.topics[thread] = Topic(name)
+        (chat.topics or {})[thread] = Topic(name)
+        chat.last_id = max(chat.last_id, thread - 1)
         if thread > chat.last_id:
-            chat.last_id = thread - 1
             created = {"forum_topic_created": {"name": name, "icon_color": 7322096}}
             self.post(chat, {"message_thread_id": thread, "is_topic_message": True, **created})
         return thread
@@ -112,6 +113,8 @@ class World:
         }
         message = Message(body, **about)  # type: ignore[arg-type]
         chat.messages[message.id] = message
+        if len(chat.messages) > KEPT:
+            chat.forget(next(iter(chat.messages)))
         chat.bot_spoke |= message.from_bot
         self.show(chat, message)
         return message

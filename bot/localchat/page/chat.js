@@ -1,7 +1,7 @@
 // The chat page. It speaks to /chat/api only; what bots send is built from text and entities, never as HTML.
 
 const $ = (id) => document.getElementById(id);
-const state = { bot: null, chats: [], current: null, messages: new Map(), unread: new Map(), unseen: new Set(), reply: null, editing: null, menu: [] };
+const state = { bot: null, chats: [], current: null, messages: new Map(), unread: new Map(), unseen: new Set(), loading: 0, late: [], reply: null, editing: null, menu: [] };
 
 // ---- talking to the server
 
@@ -64,12 +64,13 @@ function rich(text, entities, start = 0, end = text.length) {
     if (entity.offset < at || stop > end) continue;
     nodes.push(text.slice(at, entity.offset));
     nodes.push(wrap(entity, rich(text, entities.slice(i + 1), entity.offset, stop), text.slice(entity.offset, stop)));
-    at = stop;
+    at = BLOCKS.has(entity.type) && text[stop] === "\n" ? stop + 1 : stop;  // a block ends its line by itself
   }
   nodes.push(text.slice(at, end));
   return nodes;
 }
 
+const BLOCKS = new Set(["pre", "blockquote", "expandable_blockquote"]);
 const TAGS = { bold: "b", italic: "i", underline: "u", strikethrough: "s", code: "code" };
 
 function wrap(entity, children, plain) {
@@ -78,6 +79,7 @@ function wrap(entity, children, plain) {
     case "url": return link(plain, children);
     case "email": return link(`mailto:${plain}`, children);
     case "bot_command": return element("button", { class: "command", type: "button", onclick: () => say(plain) }, ...children);
+    case "mention": case "hashtag": case "cashtag": return element("span", { class: "tag" }, ...children);
     case "pre": return element("pre", {}, element("code", {}, ...children));
     case "spoiler": return element("span", { class: "spoiler", onclick: (event) => event.currentTarget.classList.add("open") }, ...children);
     case "blockquote": return element("blockquote", {}, ...children);
@@ -149,7 +151,7 @@ function drawn(message) {
   const shape = [mine ? "mine" : "", message.photo ? "has-photo" : "", message.photo && !words ? "bare" : ""].join(" ");
   const photo = message.photo && element("button", { class: "photo", type: "button", "aria-label": "Open the photo", onclick: () => view(message.photo) },
     element("img", { src: new URL(message.photo).pathname, alt: "Photo", onload: settle }));
-  const meta = element("span", { class: "meta" }, `${message.silent ? "🔕 " : ""}${message.edited ? "edited " : ""}${clockTime.format(message.at * 1000)}`);
+  const meta = element("span", { class: "meta" }, `${message.silent ? "silent " : ""}${message.edited ? "edited " : ""}${clockTime.format(message.at * 1000)}`);
   const text = element("div", { class: "text", dir: "auto" }, ...(words ? rich(words, message.entities) : []), meta);
   const bubble = element("div", { class: "bubble" },
     !mine && state.current.type !== "private" ? element("div", { class: "author" }, message.from?.name ?? "") : null,
@@ -235,6 +237,7 @@ function toEnd() { $("log").scrollTop = $("log").scrollHeight; pinned = true; }
 function settle() { if (pinned) toEnd(); }  // photos grow the log after they were put there
 $("log").addEventListener("scroll", () => { pinned = isAtEnd(); $("down").hidden = pinned; });
 $("down").addEventListener("click", toEnd);
+new ResizeObserver(settle).observe($("log"));
 
 function flash(id) {
   const node = $("log").querySelector(`[data-id="${id}"]`);
@@ -243,7 +246,11 @@ function flash(id) {
   requestAnimationFrame(() => node?.classList.add("flash"));
 }
 
-function view(address) { $("viewed").src = new URL(address).pathname; $("viewer").showModal(); }
+function view(address) {
+  $("viewed").replaceChildren(element("img", { src: new URL(address).pathname, alt: "Photo" }));
+  $("viewer").showModal();
+}
+$("viewer").addEventListener("close", () => $("viewed").replaceChildren());
 
 // ---- the keyboard that a bot puts in place of ours
 
@@ -401,7 +408,7 @@ async function open(id) {
   state.unread.delete(chat.id);
   document.body.classList.remove("browsing");
   history.replaceState(null, "", `#${chat.id}`);
-  const messages = await api(`chats/${chat.id}/messages`);
+  const messages = await whileLoading(() => api(`chats/${chat.id}/messages`));
   if (state.current.id !== chat.id) return;  // another one was opened meanwhile
   state.messages = new Map(messages.map((message) => [message.message_id, message]));
   const keyboard = messages.filter((message) => message.keyboard).at(-1);
@@ -410,6 +417,7 @@ async function open(id) {
   draw();
   toEnd();
   if (keyboard) useKeyboard(keyboard);
+  state.late.splice(0).forEach(hear);
   await loadMenu();
 }
 
@@ -472,15 +480,27 @@ const NEWS = {
   },
 };
 
-function listen() {
-  const stream = new EventSource("/chat/api/stream");
-  let wasLost = false;
-  stream.addEventListener("message", (event) => { const news = JSON.parse(event.data); NEWS[news.kind]?.(news); });
-  stream.addEventListener("error", () => { wasLost = true; $("subtitle").textContent = "not running; waiting for it…"; });
-  stream.addEventListener("open", async () => { if (wasLost) { wasLost = false; await loadChats(); await open(state.current.id); } });
+function hear(news) {
+  if (state.loading) state.late.push(news);  // told again once what it is about is there
+  else NEWS[news.kind]?.(news);
+}
+
+async function whileLoading(load) {
+  state.loading += 1;
+  try { return await load(); } finally { state.loading -= 1; }
+}
+
+// Listening comes first, then loading: so nothing is missed between the two.
+async function refresh() {
+  await whileLoading(async () => {
+    await loadChats();
+    await open(state.current?.id ?? Number(location.hash.slice(1)));
+  });
+  state.late.splice(0).forEach(hear);
 }
 
 state.bot = await api("bot");
-await loadChats();
-await open(Number(location.hash.slice(1)));
-listen();
+const stream = new EventSource("/chat/api/stream");
+stream.addEventListener("open", refresh);
+stream.addEventListener("message", (event) => hear(JSON.parse(event.data)));
+stream.addEventListener("error", () => { $("subtitle").textContent = "not running; waiting for it…"; });

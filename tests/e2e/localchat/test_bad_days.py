@@ -136,6 +136,11 @@ async def test_an_answer_can_be_slow(local: LocalChat) -> None:
     await local.result("getMe")
 
 
+async def test_an_order_without_a_status_only_slows_down(local: LocalChat) -> None:
+    assert (await order(local, delay_s=0))["status"] == 200
+    await local.result("getMe")
+
+
 async def test_orders_are_listed_and_called_off(local: LocalChat) -> None:
     ordered = await order(local, status=500, times=3)
     assert (await local.http.get("/chat/api/faults")).json() == [ordered]

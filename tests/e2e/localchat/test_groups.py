@@ -257,6 +257,7 @@ async def test_a_topic_carries_its_number_and_its_opening(local: LocalChat) -> N
     assert (message["message_thread_id"], message["is_topic_message"]) == (thread, True)
     assert message["reply_to_message"]["forum_topic_created"]["name"] == "News"
     assert message["chat"]["is_forum"]
+    assert (await local.messages(forum))[-1]["reply_to"] is None, "to people that is no reply"
     sent = await local.send(forum, message_thread_id=thread)
     assert (sent["message_thread_id"], sent["is_topic_message"]) == (thread, True)
     by_reply = await local.send(forum, reply_parameters={"message_id": message["message_id"]})
@@ -282,6 +283,8 @@ async def test_a_topic_nobody_opened_is_opened_by_typing_in_it(local: LocalChat)
     await local.send(forum, message_thread_id=5)
     services = [message["service"] for message in await local.messages(forum)]
     assert services == ["Topic “Topic 5” was opened", None, None]
+    await local.says(forum, f"/corr@{BOT}", thread=3)
+    assert (await local.messages(forum))[-1]["thread"] == 3, "also where its number has long been passed"
 
 
 async def test_threads_of_chats_without_topics_are_not_found(local: LocalChat) -> None:

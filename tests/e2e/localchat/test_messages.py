@@ -270,3 +270,10 @@ async def test_an_action_is_shown(local: LocalChat) -> None:
 async def test_a_chat_is_found_by_its_name(local: LocalChat) -> None:
     channel = await local.chat("channel", "News", username="tandem_news")
     assert (await local.result("sendMessage", chat_id="@tandem_news", text="x"))["chat"]["id"] == channel
+
+
+async def test_the_oldest_messages_are_forgotten(local: LocalChat, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.localchat.world.KEPT", 3)
+    for number in range(5):
+        await local.send(YOU, str(number))
+    assert [message["text"] for message in await local.messages(YOU)] == ["2", "3", "4"]

@@ -172,6 +172,14 @@ async def test_a_body_over_the_limit_is_not_even_read(
     assert answer.status_code == 413
 
 
+async def test_half_a_character_is_refused(local: LocalChat) -> None:
+    address = f"/bot{TOKEN}/sendMessage"
+    body = b'{"chat_id": 1001, "text": "\\ud83d"}'
+    answer = await local.http.post(address, content=body, headers={"content-type": "application/json"})
+    assert answer.json()["description"] == "Bad Request: strings must be encoded in UTF-8"
+    assert (await local.http.post("/chat/api/chats/1001/messages", content=body)).status_code == 400
+
+
 async def test_a_field_that_is_empty_is_none_given(local: LocalChat) -> None:
     answer = await local.http.post(
         f"/bot{TOKEN}/sendMessage", data={"chat_id": YOU, "text": "x", "reply_markup": ""}

@@ -28,12 +28,6 @@ async def test_a_taken_port_is_said() -> None:
         assert taken.value.port == port
 
 
-async def test_another_problem_with_the_port_is_not_hidden() -> None:
-    with pytest.raises(OverflowError):
-        async with serve(port=70_000, token=TOKEN, clock=FakeClock()):
-            pass
-
-
 async def test_it_listens_before_it_returns_and_ends_at_once_whatever_is_open() -> None:
     before = asyncio.all_tasks()
     async with local_chat() as local:
@@ -83,6 +77,7 @@ async def test_an_error_in_the_caller_is_the_caller_s() -> None:
         ({"host": "127.0.0.1.evil.example:80"}, 403),
         ({"origin": "https://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"host": "[evil"}, 403),
         ({"host": "localhost:1"}, 200),
         ({"host": "[::1]:1"}, 200),
         ({"origin": "http://127.0.0.1:1"}, 200),

@@ -42,10 +42,12 @@ async def test_a_long_poll_ends_empty_when_nothing_comes(local: LocalChat) -> No
 async def test_of_two_polls_the_older_one_is_told_of_the_conflict(local: LocalChat) -> None:
     older = asyncio.create_task(local.call("getUpdates", timeout=20))
     await asyncio.sleep(0.02)
-    assert await local.result("getUpdates") == []
+    newer = asyncio.create_task(local.result("getUpdates", timeout=20))
     answer = await older
     assert answer["error_code"] == 409
     assert answer["description"].startswith("Conflict: terminated by other getUpdates request")
+    await local.says(YOU, "hello")
+    assert len(await newer) == 1
 
 
 async def test_only_wanted_kinds_are_queued_and_the_wish_is_remembered(local: LocalChat) -> None:
