@@ -23,8 +23,8 @@ async def test_corr_answers_with_a_picture_that_can_be_seen(page: Page, typed: s
     await expect(log).to_contain_text("recorded sample, to 26 Sep 2025")
     picture = log.get_by_role("img").last
     await expect(picture).to_be_visible()
-    shown = "image => image.complete && image.naturalWidth === 1600 && image.naturalHeight === 900 && image.width > 200"
-    await page.wait_for_function(shown, arg=await picture.element_handle())
+    await expect(picture).to_have_js_property("naturalWidth", 1600)
+    await expect(picture).to_have_js_property("naturalHeight", 900)
     await keep(page, typed.strip("/").replace(" ", "-"))
 
 
