@@ -419,6 +419,10 @@ async function open(id) {
   if (keyboard) useKeyboard(keyboard);
   state.late.splice(0).forEach(hear);
   await loadMenu();
+  if ($("text").disabled) {  // before there is a chat there is nobody to write to
+    $("text").disabled = false;
+    $("text").focus();
+  }
 }
 
 async function loadChats() {
