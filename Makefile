@@ -39,7 +39,7 @@ check: .venv/installed-test  ## lint, types, import layers, tests with coverage
 	$(BIN)/python tools/core_coverage.py
 
 faults: .venv/installed-test  ## real pace, real processes, real kills (minutes)
-	$(BIN)/python -m pytest -o addopts="--strict-markers -q -rs" --timeout=300 tests/faults
+	$(BIN)/python -m pytest -o addopts="--strict-markers -q -rs -p no:valkey" --timeout=300 tests/faults
 
 bench: .venv/installed-test  ## heavy measurements: ratios taken side by side
 	$(BIN)/python -m bench

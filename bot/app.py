@@ -5,27 +5,46 @@ What talks to Telegram is imported by the functions that build it: an answer on 
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import HttpUrl
+
+from bot.analytics.sessions import FIRST_YEAR
 from bot.analytics.snapshot import history_needed, take_snapshot
-from bot.errors import TandemError, UsageError
+from bot.errors import SourceUnreachable, TandemError, UsageError
 from bot.model.correlation import Snapshot
 from bot.model.ticker import DEFAULT_ASSET, DEFAULT_BENCHMARK
-from bot.ports import Clock, PriceSource
+from bot.ports import Checker, Clock, PriceSource
 from bot.settings import Settings
+from bot.sources.bitstamp import Bitstamp
+from bot.sources.cached import CachedPrices
+from bot.sources.coinbase import Coinbase
+from bot.sources.combined import CombinedPrices
+from bot.sources.exchanges import Exchange
 from bot.sources.fallback import SampleUntilFirstAnswer
 from bot.sources.recorded import RecordedPrices
 from bot.sources.sample import SamplePrices
 from bot.sources.yahoo import YahooPrices
+from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
+from bot.store.connection import Store, connect
+from bot.store.embedded import embedded_server
+from bot.store.inbox import RedisInbox
+from bot.store.lease import Lease
+from bot.store.lease_books import RedisLeaseBook
+from bot.store.price_shelf import RedisPriceShelf
 from bot.telegram.arguments import parse_question
 from bot.translation import _
 
 NEW_YORK = ZoneInfo("America/New_York")
+EARLIEST = date(FIRST_YEAR + 3, 1, 1)
+"""The calendar of sessions must reach back further than any window."""
 
 Announce = Callable[[str], None]
 """Tells whoever started us one line."""
@@ -38,9 +57,6 @@ def now() -> datetime:
 
 async def run_bot(settings: Settings, *, announce: Announce) -> None:
     """All roles in one process, until interrupted."""
-    from bot.telegram.bot import TelegramBot
-    from bot.telegram.table import command_table
-
     _stop_on_signals()
     with suppress(asyncio.CancelledError):
         async with AsyncExitStack() as stack:
@@ -48,11 +64,62 @@ async def run_bot(settings: Settings, *, announce: Announce) -> None:
             if settings.at_home:
                 api_root = await stack.enter_async_context(_localchat(settings, settings.localchat_port))
                 announce(_("No TELEGRAM_TOKEN, so the chat is here: {address}/").format(address=api_root))
-            commands = command_table(price_source(settings, now), now)
-            telegram = await stack.enter_async_context(TelegramBot(settings.token, api_root, commands))
+            store = await stack.enter_async_context(open_store(settings))
+            await _serve(settings, api_root, store, announce=announce)
+
+
+async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
+    """Take updates in and answer them, until cancelled."""
+    from bot.telegram.application import build_application
+    from bot.telegram.bot import TelegramBot
+    from bot.telegram.chat_pace import ChatPace
+    from bot.telegram.conversation import Conversation
+    from bot.telegram.corr import CorrCommand
+    from bot.telegram.polling import Poller
+    from bot.telegram.reception import Reception
+    from bot.telegram.sender import Sender
+    from bot.telegram.status import StatusCommand
+    from bot.telegram.table import command_table
+    from bot.telegram.taps import CorrTaps
+
+    async with kept_prices(settings, now, store) as (prices, checker):
+        corr, sender = CorrCommand(prices, now), Sender(RedisPictureShelf(store))
+        commands = command_table(corr, StatusCommand(prices, checker, now))
+        conversation = Conversation(sender, RedisAnswerShelf(store))
+        application = build_application(
+            settings.token, api_root, commands, CorrTaps(corr, sender), conversation
+        )
+        inbox = RedisInbox(store)
+        async with TelegramBot(application, commands) as telegram:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=telegram.username))
-            await telegram.poll()
+            poller = Poller(settings.token, api_root, inbox)
+            lease = Lease(RedisLeaseBook(store, "poller"), monotonic=time.monotonic)
+            await _together(
+                Reception(inbox, telegram.handle, ChatPace(time.monotonic)).run(), lease.run(poller.run)
+            )
+
+
+async def _together(*roles: Coroutine[Any, Any, None]) -> None:
+    """Run roles until one fails, which ends all."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for role in roles:
+                group.create_task(role)
+    except* TandemError as errors:
+        raise errors.exceptions[0] from None
+
+
+@asynccontextmanager
+async def open_store(settings: Settings) -> AsyncIterator[Store]:
+    """The Redis that settings name, or a server of our own."""
+    async with AsyncExitStack() as stack:
+        where: str | Path
+        if settings.redis_url is None:
+            where = await stack.enter_async_context(embedded_server(settings.data_dir))
+        else:
+            where = settings.redis_url.get_secret_value()
+        yield await stack.enter_async_context(connect(where, tls_verify=settings.redis_tls_verify))
 
 
 async def run_localchat(settings: Settings, port: int, *, announce: Announce) -> None:
@@ -74,7 +141,7 @@ async def answer_corr(
     moment = _end_of(as_of)
     source = price_source(settings, now, named=prices)
     closes = await source.closes(
-        (pair.asset, pair.benchmark), start=history_needed(window, moment), until=moment.date()
+        (pair.asset, pair.benchmark), start=history_needed(moment), until=moment.date()
     )
     return take_snapshot(closes, window, moment)
 
@@ -119,7 +186,10 @@ async def _check_prices(settings: Settings, *, named: str | None = None) -> Find
             (DEFAULT_ASSET, DEFAULT_BENCHMARK), start=until - timedelta(days=10), until=until
         )
     except TandemError as error:
-        return Finding(f"prices {named}", ok=False, detail=str(error))
+        detail = str(error)
+        if isinstance(error, SourceUnreachable) and named == settings.prices:
+            detail = _("{error} (until then `run` answers from the recorded sample)").format(error=detail)
+        return Finding(f"prices {named}", ok=False, detail=detail)
     last = min(leg.prices.index[-1] for leg in closes)
     detail = _("{source}: last session {day}").format(source=closes[0].source, day=last.date())
     return Finding(f"prices {named}", ok=True, detail=detail)
@@ -128,15 +198,48 @@ async def _check_prices(settings: Settings, *, named: str | None = None) -> Find
 def price_source(settings: Settings, clock: Clock, *, named: str | None = None) -> PriceSource:
     """The source that settings name, or the one that is asked for by name; only the first has a stand-in."""
     sample = SamplePrices(clock=clock)
-    match named or settings.prices:
+    match settings.prices if named is None else named:
         case "recorded":
             return sample
         case "yahoo":
-            base_url = str(settings.yahoo_url).rstrip("/") if settings.yahoo_url else None
-            yahoo = YahooPrices(clock=clock, cache_folder=settings.data_dir / "yahoo", base_url=base_url)
-            return yahoo if named else SampleUntilFirstAnswer(yahoo, sample)
+            live = live_prices(settings, clock)
+            return live if named else SampleUntilFirstAnswer(live, sample)
+        case "":
+            raise UsageError(_("--prices is empty; say yahoo, recorded, or a folder of CSV files"))
         case folder:
             return RecordedPrices(Path(folder), clock=clock)
+
+
+def live_prices(settings: Settings, clock: Clock) -> CombinedPrices:
+    """Yahoo, and two exchanges beside it."""
+    yahoo = YahooPrices(
+        clock=clock, cache_folder=settings.data_dir / "yahoo", base_url=_root(settings.yahoo_url)
+    )
+    exchanges = (
+        Exchange(Bitstamp(), clock=clock, base_url=_root(settings.bitstamp_url)),
+        Exchange(Coinbase(), clock=clock, base_url=_root(settings.coinbase_url)),
+    )
+    return CombinedPrices(yahoo, exchanges, clock=clock)
+
+
+@asynccontextmanager
+async def kept_prices(
+    settings: Settings, clock: Clock, store: Store
+) -> AsyncIterator[tuple[PriceSource, Checker | None]]:
+    """The source that settings name, with a memory where it is live; and who knows what was doubted."""
+    if settings.prices != "yahoo":
+        yield price_source(settings, clock), None
+        return
+    live = live_prices(settings, clock)
+    cached = CachedPrices(live, RedisPriceShelf(store), clock)
+    try:
+        yield SampleUntilFirstAnswer(cached, SamplePrices(clock=clock)), live
+    finally:
+        await cached.close()
+
+
+def _root(address: HttpUrl | None) -> str | None:
+    return None if address is None else str(address).rstrip("/")
 
 
 @asynccontextmanager
@@ -161,4 +264,8 @@ def _end_of(day: date | None) -> datetime:
         return moment
     if day > moment.astimezone(NEW_YORK).date():
         raise UsageError(_("--as-of {day} lies in the future").format(day=day))
-    return min(moment, datetime.combine(day, time.max, NEW_YORK).astimezone(UTC))
+    if day < EARLIEST:
+        raise UsageError(
+            _("--as-of {day} is too early; ask from {earliest} on").format(day=day, earliest=EARLIEST)
+        )
+    return min(moment, datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=NEW_YORK).astimezone(UTC))

@@ -6,6 +6,7 @@ TandemError
 ├── UsageError                a person's words could not be understood
 ├── NotEnoughData             there is no honest number to give
 ├── TelegramUnavailable       Telegram does not answer
+├── StoreUnavailable          Redis, or whatever keeps our state, does not answer
 └── SourceUnavailable         a source gave nothing that can be used
     ├── SourceUnreachable     it was not even reached: the network is away
     └── SourceBusy            it asks to be left alone for a while
@@ -25,7 +26,6 @@ class SettingsError(TandemError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
 
 
 class PortTaken(TandemError):
@@ -33,7 +33,6 @@ class PortTaken(TandemError):
 
     def __init__(self, port: int) -> None:
         super().__init__(_("port {port} is taken: set LOCALCHAT_PORT to another one").format(port=port))
-        self.port = port
 
 
 class UsageError(TandemError):
@@ -46,6 +45,10 @@ class NotEnoughData(TandemError):
 
 class TelegramUnavailable(TandemError):
     """Telegram, or whatever stands in its place, does not answer."""
+
+
+class StoreUnavailable(TandemError):
+    """The store of state does not answer, or cannot be started."""
 
 
 class SourceUnavailable(TandemError):

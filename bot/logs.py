@@ -14,6 +14,8 @@ from bot.settings import Settings
 ANY_TOKEN = re.compile(r"\d{6,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 """What a bot token looks like, ours or anyone's, also inside an address."""
 HIDDEN = "[secret]"
+PLAIN_TRACEBACKS = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+"""Without the variables of each frame: they hold what people wrote, and tokens cut short."""
 CHATTY = (
     "httpx",
     "httpcore",
@@ -67,8 +69,8 @@ def configure_logs(settings: Settings, *, quiet: bool = False) -> None:
 
 
 def _secrets(settings: Settings) -> list[str]:
-    token = settings.telegram_token
-    return [token.get_secret_value()] if token else []
+    secrets = settings.telegram_token, settings.redis_url
+    return [secret.get_secret_value() for secret in secrets if secret is not None]
 
 
 def _shared() -> list[structlog.typing.Processor]:
@@ -83,7 +85,7 @@ def _shared() -> list[structlog.typing.Processor]:
 
 def _formatter(form: Literal["console", "json"]) -> logging.Formatter:
     last: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(PLAIN_TRACEBACKS), structlog.processors.JSONRenderer()]
         if form == "json"
         else [
             structlog.dev.ConsoleRenderer(

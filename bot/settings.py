@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Literal
 
+from dotenv.parser import parse_stream
 from pydantic import Field, HttpUrl, SecretStr, UrlConstraints, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import SettingsError
 from bot.translation import _
 
+ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -19,14 +21,18 @@ Port = Annotated[int, Field(ge=1, le=65535)]
 class Settings(BaseSettings):
     """Settings from the environment and `.env`; `.env.example` explains each."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_file=ENV_FILE, env_ignore_empty=True, extra="ignore", frozen=True)
 
     telegram_token: SecretStr | None = None
     telegram_api_url: Address = HttpUrl("https://api.telegram.org")
     localchat_port: Port = 8765
     localchat_token: SecretStr = SecretStr("1:local")
+    redis_url: SecretStr | None = None
+    redis_tls_verify: bool = True
     prices: str = "yahoo"
     yahoo_url: Address | None = None
+    bitstamp_url: Address | None = None
+    coinbase_url: Address | None = None
     data_dir: Path = Path(".tandem")
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -46,6 +52,20 @@ class Settings(BaseSettings):
         """The token to speak with; the local chat's where there is no other."""
         return (self.telegram_token or self.localchat_token).get_secret_value()
 
+    @field_validator("prices")
+    @classmethod
+    def _is_a_source(cls, prices: str) -> str:
+        if prices not in {"yahoo", "recorded"} and not Path(prices).is_dir():
+            raise ValueError(_("must be yahoo, recorded, or a folder of CSV files"))
+        return prices
+
+    @field_validator("redis_url")
+    @classmethod
+    def _looks_like_redis(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None and not url.get_secret_value().startswith(("redis://", "rediss://", "unix://")):
+            raise ValueError(_("must begin with redis://, rediss:// or unix://"))
+        return url
+
     @field_validator("telegram_token", "localchat_token")
     @classmethod
     def _looks_like_a_token(cls, token: SecretStr | None) -> SecretStr | None:
@@ -57,9 +77,27 @@ class Settings(BaseSettings):
 def read_settings() -> Settings:
     """The settings; raises SettingsError that names every problem."""
     try:
-        return Settings()
+        settings = Settings()
+    except UnicodeDecodeError:
+        raise SettingsError([_(".env: is not UTF-8 text; save it as that")]) from None
     except ValidationError as error:
-        raise SettingsError([_problem(details) for details in error.errors(include_input=False)]) from None
+        problems = [_problem(details) for details in error.errors(include_input=False)]
+        raise SettingsError([*_unreadable_lines(), *problems]) from None
+    if problems := _unreadable_lines():
+        raise SettingsError(problems)
+    return settings
+
+
+def _unreadable_lines() -> list[str]:
+    """Lines of `.env` that say nothing: what was meant by them would quietly not be set."""
+    if not ENV_FILE.is_file():
+        return []
+    with ENV_FILE.open(encoding="utf-8") as lines:
+        return [
+            _(".env: line {number} cannot be read; write NAME=value").format(number=binding.original.line)
+            for binding in parse_stream(lines)
+            if binding.error
+        ]
 
 
 def _problem(details: ErrorDetails) -> str:
@@ -67,4 +105,6 @@ def _problem(details: ErrorDetails) -> str:
     name = str(details["loc"][0]).upper() if details["loc"] else _("settings")
     advice = _("correct it, or leave it out; .env.example explains it")
     reason = details["msg"].removeprefix("Value error, ")
-    return f"{name}: {reason[:1].lower()}{reason[1:]} ({advice})"
+    if reason[1:2].islower():
+        reason = reason[0].lower() + reason[1:]
+    return f"{name}: {reason} ({advice})"

@@ -50,12 +50,31 @@ class Person:
         self, enough: Callable[[list[Message]], bool], after: int = 0, patience_s: float = 25
     ) -> None:
         async with asyncio.timeout(patience_s):
-            while not enough(await self._from_bot(after)):  # noqa: ASYNC110 - the bot is another program
+            while not enough(await self._from_bot(after)):
                 await asyncio.sleep(0.02)
 
     async def _from_bot(self, after: int) -> list[Message]:
         messages = await self.call("GET", f"chats/{self.chat}/messages?after={after}")
         return [message for message in messages if message["from_bot"]]
+
+    async def tap(self, message: Message, text: str) -> dict[str, Any]:
+        """Tap the button of that text; returns what the bot said to the tap, once it did."""
+        [data] = [
+            button["callback_data"] for row in message["buttons"] for button in row if button["text"] == text
+        ]
+        return await self.press(message["message_id"], data)
+
+    async def press(self, message_id: int, data: str) -> dict[str, Any]:
+        """Tap any data at all."""
+        body = {"message_id": message_id, "data": data, "from": self.sender}
+        pressed: dict[str, Any] = await self.call("POST", f"chats/{self.chat}/presses", body)
+        return pressed
+
+    async def read(self, message_id: int) -> Message:
+        """A message as it reads now."""
+        messages = await self.call("GET", f"chats/{self.chat}/messages?after={message_id - 1}")
+        found: Message = next(message for message in messages if message["message_id"] == message_id)
+        return found
 
     async def picture(self, message: Message) -> bytes:
         response = await self._http.get(message["photo"])

@@ -19,7 +19,7 @@ def free_port() -> int:
 
 
 class BotProcess:
-    """`python -m bot …` in an environment without anybody's settings; killed at the end if it still runs."""
+    """`python -m bot …` in an environment without anybody's settings; stopped at the end if it still runs."""
 
     def __init__(self, *arguments: str, settings: Mapping[str, str], folder: Path) -> None:
         kept = {
@@ -41,8 +41,12 @@ class BotProcess:
 
     def __exit__(self, *_error: object) -> None:
         if self.process.poll() is None:
+            self.process.terminate()  # so that it takes its embedded server with it
+        try:
+            self.process.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
             self.process.kill()
-        self.process.communicate()
+            self.process.communicate()
 
     def line(self) -> str:
         """The next line that it says."""

@@ -13,6 +13,8 @@ ROBUST_DF = 5
 ROBUST_SPREAD = 1.134
 """Asymptotic standard error of the t₅ estimate over that of Pearson's, under normal data times √n."""
 EWMA_DECAY = 0.94
+STANDS_STILL = 1e-9
+"""Returns that differ by less are the same but for rounding."""
 
 
 def pearson(x: Returns, y: Returns) -> float:
@@ -71,7 +73,7 @@ def in_window(returns: pd.DataFrame, window: pd.DatetimeIndex) -> pd.DataFrame:
                 n=len(inside), window=len(window)
             )
         )
-    if (np.ptp(inside.to_numpy(), axis=0) == 0).any():
+    if (np.ptp(inside.to_numpy(), axis=0) < STANDS_STILL).any():
         raise NotEnoughData(_("one of the two did not move in {window} sessions").format(window=len(window)))
     return inside
 

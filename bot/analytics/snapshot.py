@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from bot.analytics.correlation import correlate, ewma, in_window, pearson_estimate
+from bot.analytics.inference import differ
 from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
 from bot.analytics.sessions import last_completed, last_sessions, sessions
 from bot.errors import NotEnoughData
 from bot.model.closes import Closes
-from bot.model.correlation import Correlation, Estimate, RollingPoint, Snapshot
+from bot.model.correlation import Clock, Correlation, Estimate, RollingPoint, Snapshot
 from bot.model.ticker import WINDOWS, Pair
 from bot.translation import _
 
@@ -20,9 +21,9 @@ EWMA_WINDOW = 250
 """λ²⁵⁰ is 2e-7: what is older weighs nothing."""
 
 
-def history_needed(window: int, now: datetime) -> date:
-    """First session whose close an answer can use: a year of rolling windows, and the longest window."""
-    return last_sessions(max(YEAR + window, *WINDOWS) + 1, now.date())[0].date()
+def history_needed(now: datetime) -> date:
+    """First session whose close an answer can use: a year of rolling windows, of the longest kind."""
+    return last_sessions(YEAR + max(WINDOWS) + 1, now.date())[0].date()
 
 
 def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapshot:
@@ -37,17 +38,22 @@ def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapsho
     )
     returns = log_returns(closes)
     as_of = closes.index[-1].date()
+    correlations = _by_window(returns, window, as_of)
+    year_ago = _year_ago(returns, window, as_of)
+    clock = _clock(closes, asset.new_york_from)
     return Snapshot(
         pair=Pair(asset.ticker, benchmark.ticker),
         window=window,
-        correlations=_by_window(returns, window, as_of),
-        year_ago=_year_ago(returns, window, as_of),
+        correlations=correlations,
+        year_ago=year_ago,
+        year_ago_differs=year_ago is not None and differ(correlations[window], year_ago),
         ewma=_ewma(returns),
         rolling=_rolling(closes, returns, window, as_of),
-        source=", ".join(dict.fromkeys((asset.source, benchmark.source))),
+        source=_source(asset, benchmark, clock),
         missing_since=_first_missing(as_of, completed),
         provisional=as_of in (asset.provisional, benchmark.provisional),
-        utc_closes=asset.new_york_from is None or closes.index[0].date() < asset.new_york_from,
+        overdue=max((now - leg.observed_at for leg in legs if leg.overdue), default=None),
+        clock=clock,
     )
 
 
@@ -59,6 +65,22 @@ def _at_one_clock(closes: pd.DataFrame, new_york_from: date | None) -> pd.DataFr
     if new_york_from is None or new_york_from > oldest:
         return closes
     return closes.loc[pd.Timestamp(new_york_from) :]
+
+
+def _clock(closes: pd.DataFrame, new_york_from: date | None) -> Clock:
+    if new_york_from is None:
+        return Clock.UTC
+    return Clock.MIXED if closes.index[0].date() < new_york_from else Clock.NEW_YORK
+
+
+def _source(asset: Closes, benchmark: Closes, clock: Clock) -> str:
+    """Who gave the prices; closes of UTC days are marked wherever a source is named."""
+    source = ", ".join(dict.fromkeys((asset.source, benchmark.source)))
+    if clock is Clock.NEW_YORK:
+        return source
+    key = asset.ticker.key.upper()
+    mark = _("{key} at UTC day closes") if clock is Clock.UTC else _("older {key} at UTC day closes")
+    return f"{source} ({mark.format(key=key)})"
 
 
 def _by_window(returns: pd.DataFrame, asked: int, as_of: date) -> dict[int, Correlation]:

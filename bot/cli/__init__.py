@@ -4,6 +4,7 @@ A module of a command has `HELP`, `add_arguments(parser)` and `execute(arguments
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,7 +15,7 @@ from bot.translation import _
 COMMANDS = ("run", "corr", "check", "localchat")
 ANSWERS = {"corr", "check"}
 """Commands that print an answer and end: nothing but errors is logged beside it."""
-SUCCESS, FAILURE, BAD_USAGE = 0, 1, 2
+SUCCESS, FAILURE, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -29,6 +30,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return BAD_USAGE
     except TandemError as error:
         print(error, file=sys.stderr)
+        return FAILURE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except OSError as error:  # a full disk, or a pipe that nobody reads any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        print(_("cannot write the answer: {reason}").format(reason=error.strerror), file=sys.stderr)
         return FAILURE
 
 
@@ -51,4 +58,5 @@ def _execute(arguments: argparse.Namespace) -> int:
     settings = read_settings()
     configure_logs(settings, quiet=arguments.command in ANSWERS)
     status: int = import_module(f"bot.cli.{arguments.command}").execute(arguments, settings)
+    sys.stdout.flush()
     return status

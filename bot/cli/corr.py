@@ -44,12 +44,12 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     snapshot = asyncio.run(
         answer_corr(settings, arguments.words, prices=arguments.prices, as_of=arguments.as_of)
     )
-    if arguments.chart:
-        _write_chart(arguments.chart, snapshot)
     if arguments.json:
         print(json.dumps(correlation_figures(snapshot), allow_nan=False))
     else:
         print(plain(correlation_text(snapshot)))
+    if arguments.chart:
+        _write_chart(arguments.chart, snapshot)
     return 0
 
 
@@ -63,12 +63,12 @@ def _day(text: str) -> date:
 
 
 def _write_chart(file: Path, snapshot: Snapshot) -> None:
-    from bot.errors import UsageError
+    from bot.errors import TandemError
     from bot.views.chart import draw_chart
 
     try:
         file.write_bytes(draw_chart(snapshot))
     except OSError as error:
-        raise UsageError(
+        raise TandemError(
             _("cannot write {file}: {reason}").format(file=file, reason=error.strerror)
         ) from None

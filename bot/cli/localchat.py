@@ -16,7 +16,7 @@ HELP = _("serve the local chat alone: a Bot API server and a chat page on this m
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take the port."""
     parser.add_argument(
-        "--port", type=int, metavar="P", help=_("instead of LOCALCHAT_PORT; 0 takes any free one")
+        "--port", type=_port, metavar="P", help=_("instead of LOCALCHAT_PORT; 0 takes any free one")
     )
 
 
@@ -29,3 +29,9 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     port = settings.localchat_port if arguments.port is None else arguments.port
     asyncio.run(run_localchat(settings, port, announce=lambda line: print(line, flush=True)))
     return 0
+
+
+def _port(text: str) -> int:
+    if not (text.isdecimal() and int(text) <= 65535):
+        raise argparse.ArgumentTypeError(_("'{text}' is no port; take one from 0 to 65535").format(text=text))
+    return int(text)

@@ -17,7 +17,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from bot.errors import PortTaken
 from bot.localchat.bot_side import ConnectionCut, answer, file_answer
 from bot.localchat.people_side import people_side
-from bot.localchat.world import Clock, World
+from bot.localchat.world import World
+from bot.ports import Clock
 
 HOST = "127.0.0.1"
 HOSTS = {HOST, "localhost", "::1"}

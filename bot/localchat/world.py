@@ -1,8 +1,7 @@
 """All that this Telegram knows: one bot, its chats, and what is on its way."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 
 from bot.localchat.api_error import ApiError, bad_request
 from bot.localchat.api_table import Json
@@ -18,9 +17,7 @@ from bot.localchat.stream import Stream
 from bot.localchat.updates import Updates
 from bot.localchat.view import message_view
 from bot.localchat.webhook import Webhook
-
-Clock = Callable[[], datetime]
-"""Returns the time now, timezone-aware, in UTC."""
+from bot.ports import Clock
 
 BOT_NAME, BOT_USERNAME = "Tandem", "tandem_local_bot"
 KEPT = 5000  # messages in memory a chat; older ones are as if deleted

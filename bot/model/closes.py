@@ -17,7 +17,7 @@ class Closes:
     `prices` is indexed by session (midnight, no time zone). `source` names the provider as people know it.
     `new_york_from` is the first session priced at the New York close; earlier ones, or all where it is None,
     are priced at the end of their UTC day. `provisional` is the last session while its price may still
-    change: it has not closed, or only just.
+    change: it has not closed, or only just. `overdue` means that newer ones were asked for and not to be had.
     """
 
     ticker: Ticker
@@ -26,6 +26,7 @@ class Closes:
     observed_at: datetime
     new_york_from: date | None
     provisional: date | None = None
+    overdue: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no exchange could have printed."""

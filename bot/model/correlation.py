@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from bot.model.ticker import Pair
@@ -20,6 +20,16 @@ class Estimate:
         """Refuse an interval that does not hold its own estimate."""
         if not -1 <= self.low <= self.value <= self.high <= 1:  # also catches NaN
             raise ValueError(f"not a correlation: {self.low} <= {self.value} <= {self.high}")
+
+
+class Clock(StrEnum):
+    """When the closes of a pair's asset were taken."""
+
+    NEW_YORK = "New York"
+    MIXED = "mixed"
+    """Some, the older ones, at the end of their UTC day."""
+    UTC = "UTC"
+    """All at the end of their UTC day."""
 
 
 class Strength(StrEnum):
@@ -85,8 +95,9 @@ class Snapshot:
     """All that one answer about a pair says.
 
     `correlations` holds the windows that have enough data, the asked one always. `year_ago` is the asked
-    window 252 sessions earlier. `stale` means that a newer session has completed; `provisional`, that the
-    last price may still change; `utc_closes`, that some closes are of the UTC day instead of New York's.
+    window 252 sessions earlier, and `year_ago_differs` says whether by more than chance. `missing_since` is
+    the first completed session that is not in the answer. `provisional` means that the last price may still
+    change; `overdue`, that the prices are as old as that because their source fails.
     """
 
     pair: Pair
@@ -98,7 +109,9 @@ class Snapshot:
     source: str
     missing_since: date | None
     provisional: bool
-    utc_closes: bool
+    clock: Clock
+    year_ago_differs: bool = False
+    overdue: timedelta | None = None
 
     @property
     def correlation(self) -> Correlation:

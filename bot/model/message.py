@@ -1,11 +1,39 @@
 """What the bot says, before it is said."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap under a message; `data` comes back when it is tapped, at most 64 bytes."""
+
+    text: str
+    data: str
+
+    def __post_init__(self) -> None:
+        """Refuse what Telegram would refuse."""
+        if not 1 <= len(self.data.encode()) <= 64:
+            raise ValueError(f"callback data must have 1 to 64 bytes: {self.data!r}")
+
+
+Rows = tuple[tuple[Button, ...], ...]
+"""Buttons, row by row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is drawn only if it must be: equal versions are the same picture."""
+
+    version: str
+    draw: Callable[[], bytes]
+    """Returns a PNG; takes its time."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message as HTML; with a picture (PNG), the words stand below it."""
+    """One message as HTML; with a picture, the words stand below it."""
 
     html: str
-    picture: bytes | None = None
+    picture: Picture | None = None
+    buttons: Rows = ()

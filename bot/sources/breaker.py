@@ -1,8 +1,10 @@
 """A circuit breaker: a source that fails is left alone for a while, and then tried once."""
 
+import math
 from datetime import datetime, timedelta
 
 from bot.ports import Clock
+from bot.translation import _, ngettext
 
 FAILURES = 3
 PAUSE = timedelta(minutes=1)
@@ -44,3 +46,11 @@ class Breaker:
         self._failures = max(self._failures, FAILURES)
         self._pause = min(max(pause, 2 * self._pause), LONGEST)
         self._opened = self._clock()
+
+
+def again(wait: timedelta) -> str:
+    """Say when to try again; `wait` is how long the source will be left alone."""
+    if not wait:
+        return _("try again in a moment")
+    minutes = math.ceil(wait / timedelta(minutes=1))
+    return ngettext("try again in {n} minute", "try again in {n} minutes", minutes).format(n=minutes)

@@ -1,6 +1,7 @@
 """Raw prices to closes: the last steps, which every source takes alike."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -61,4 +62,19 @@ def closes_of(
         observed_at=now,
         new_york_from=new_york_from,
         provisional=last if is_provisional(last, now) else None,
+    )
+
+
+def closes_with(closes: Closes, prices: "pd.Series[float]", source: str | None = None) -> Closes:
+    """Closes with some of their prices changed or left out; what is said about both ends stays true."""
+    first, last = closes.new_york_from, closes.provisional
+    if first is not None:
+        later = prices.index[prices.index >= pd.Timestamp(first)]
+        first = None if later.empty else later[0].date()
+    return replace(
+        closes,
+        prices=prices,
+        source=source or closes.source,
+        new_york_from=first,
+        provisional=last if last is not None and pd.Timestamp(last) in prices.index else None,
     )

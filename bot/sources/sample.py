@@ -51,8 +51,9 @@ class SamplePrices:
         column = symbols.get(ticker.symbol)
         if column is None:
             raise SourceUnavailable(
-                _("the recorded sample has no {symbol}; it has {others}").format(
-                    symbol=ticker.symbol, others=", ".join(symbols)
+                _("the recorded sample has no {key}; it has {others}").format(
+                    key=ticker.key,
+                    others=", ".join(symbol.removesuffix("-USD").lower() for symbol in symbols),
                 )
             )
         prices, first = equity_prices(self._table[column], start, until)

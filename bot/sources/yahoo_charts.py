@@ -23,7 +23,13 @@ HOURLY_REACH = timedelta(days=729)
 ZONES = {Market.CRYPTO: "UTC", Market.EXCHANGE: "America/New_York"}
 INTERVALS = {"1d": {"1d"}, "1h": {"1h", "60m"}}
 """Lengths of a bar as we ask for them, and the names that an answer may give them."""
-NOBODY_REACHED = {CurlECode.COULDNT_RESOLVE_PROXY, CurlECode.COULDNT_RESOLVE_HOST, CurlECode.COULDNT_CONNECT}
+NOBODY_REACHED = {
+    CurlECode.COULDNT_RESOLVE_PROXY,
+    CurlECode.COULDNT_RESOLVE_HOST,
+    CurlECode.COULDNT_CONNECT,
+    CurlECode.SSL_CONNECT_ERROR,
+    CurlECode.PEER_FAILED_VERIFICATION,
+}
 
 logger = structlog.get_logger(__name__)
 

@@ -1,11 +1,11 @@
 """Ways in which Yahoo gives no prices, and what people are told about each."""
 
-import math
 from datetime import timedelta
 from enum import Enum, auto
 
 from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
-from bot.translation import _, ngettext
+from bot.sources.breaker import again
+from bot.translation import _
 
 
 class Kind(Enum):
@@ -50,11 +50,4 @@ def told(kind: Kind, symbol: str, wait: timedelta) -> SourceUnavailable:
         Kind.EMPTY: (SourceUnavailable, _("Yahoo Finance has no prices of {symbol} for these sessions")),
     }[kind]
     text = text.format(symbol=symbol)
-    return error(text if kind in ABOUT_TICKER else f"{text}; {_again(wait)}")
-
-
-def _again(wait: timedelta) -> str:
-    if not wait:
-        return _("try again in a moment")
-    minutes = math.ceil(wait / timedelta(minutes=1))
-    return ngettext("try again in {n} minute", "try again in {n} minutes", minutes).format(n=minutes)
+    return error(text if kind in ABOUT_TICKER else f"{text}; {again(wait)}")

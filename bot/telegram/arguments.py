@@ -10,7 +10,8 @@ from bot.translation import _
 LONGEST_ECHO = 20
 ALIASES = {
     "bitcoin": "btc", "ether": "eth", "ethereum": "eth", "solana": "sol", "ripple": "xrp", "cardano": "ada",
-    "dogecoin": "doge", "litecoin": "ltc", "avalanche": "avax",
+    "dogecoin": "doge", "litecoin": "ltc", "avalanche": "avax", "nasdaq": "qqq", "nasdaq-100": "qqq",
+    "sp500": "spy", "s&p500": "spy", "russell": "iwm", "russell2000": "iwm",
 }  # fmt: skip
 
 
@@ -35,6 +36,11 @@ def parse_question(words: Sequence[str]) -> tuple[Pair, int]:
     _refuse_two(words, windows, _("one window at a time, not '{words}'"))
     pair = Pair((assets or [DEFAULT_ASSET])[0], (benchmarks or [DEFAULT_BENCHMARK])[0])
     return pair, (windows or list(WINDOWS))[0]
+
+
+def knows(word: str) -> bool:
+    """Whether a word is one of a question: a coin, a benchmark or a window."""
+    return _key(word) in {*ASSETS, *BENCHMARKS} or word in map(str, WINDOWS)
 
 
 def shorten(words: str) -> str:

@@ -5,34 +5,36 @@ from types import TracebackType
 from typing import Self
 
 import structlog
-from telegram import Bot
+from telegram import Bot, Update
 from telegram.error import InvalidToken, TelegramError
 
-from bot.errors import SettingsError, TelegramUnavailable
-from bot.telegram.application import build_application
+from bot.errors import TelegramUnavailable
+from bot.ports import Json
+from bot.telegram.application import PtbApplication
 from bot.telegram.commands import SCOPES, Command, menu
-from bot.telegram.polling import patiently, poll
+from bot.telegram.polling import patiently, refused
 from bot.telegram.transport import AiohttpRequest
-from bot.translation import _
 
 logger = structlog.get_logger(__name__)
 
 
 class TelegramBot:
-    """Answers commands between entering and leaving; `poll` brings them in."""
+    """Our Application between entering and leaving; handles what comes out of the inbox."""
 
-    def __init__(self, token: str, api_root: str, commands: Sequence[Command]) -> None:
+    def __init__(self, application: PtbApplication, commands: Sequence[Command]) -> None:
+        self._application = application
         self._commands = commands
-        self._application = build_application(token, api_root, commands)
 
     async def __aenter__(self) -> Self:
         """Wait for Telegram as long as it takes; raises SettingsError where it refuses the token."""
         try:
             await patiently()(self._application.initialize)
-        except InvalidToken:
-            raise _refused() from None
-        await self._application.start()
-        await self._set_menus()
+            await self._set_menus()
+        except BaseException as error:
+            await self._application.bot.shutdown()
+            if isinstance(error, InvalidToken):
+                raise refused() from None
+            raise
         return self
 
     async def __aexit__(
@@ -41,8 +43,7 @@ class TelegramBot:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        """Stop; answers in hand are finished first."""
-        await self._application.stop()
+        """Close all connections."""
         await self._application.shutdown()
 
     @property
@@ -50,9 +51,14 @@ class TelegramBot:
         """What people call it, without the @."""
         return str(self._application.bot.username)
 
-    async def poll(self) -> None:
-        """Take updates in until cancelled."""
-        await poll(self._application.bot, self._application.update_queue)
+    async def handle(self, update: Json) -> None:
+        """Handle one update; one that cannot be read is logged and left."""
+        try:
+            read = Update.de_json(update, self._application.bot)
+        except (KeyError, TypeError, ValueError):
+            logger.exception("update not understood", update_id=update.get("update_id"))
+            return
+        await self._application.process_update(read)
 
     async def _set_menus(self) -> None:
         """Set Telegram's menus where they differ from the table; a refusal is logged and nothing else."""
@@ -74,10 +80,6 @@ async def username(token: str, api_root: str) -> str:
         ) as bot:
             return bot.username
     except InvalidToken:
-        raise _refused() from None
+        raise refused() from None
     except TelegramError as error:
         raise TelegramUnavailable(str(error)) from None
-
-
-def _refused() -> SettingsError:
-    return SettingsError([_("TELEGRAM_TOKEN: Telegram refuses it; copy it whole from @BotFather")])

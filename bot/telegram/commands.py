@@ -1,6 +1,6 @@
 """The one table of commands: menus, help and routing all come from it."""
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,8 +8,17 @@ from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAl
 
 from bot.model.message import Reply
 
-Answer = Callable[[list[str]], Awaitable[Reply]]
-"""Answers one command, given the words behind it; raises TandemError for what it foresees going wrong."""
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What somebody asks: the words behind the command; in a group also who, by Telegram's number."""
+
+    words: Sequence[str]
+    asker: int | None = None
+
+
+Answer = Callable[[Asked], Awaitable[Reply]]
+"""Answers one command; raises TandemError for what it foresees going wrong."""
 
 
 class Menu(StrEnum):
@@ -24,7 +33,7 @@ SCOPES = {Menu.PRIVATE: BotCommandScopeAllPrivateChats(), Menu.GROUP: BotCommand
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, what menus and /help say of it, and what answers it."""
+    """One command: its name, what menus say of it and where, and what answers it."""
 
     name: str
     description: str

@@ -7,6 +7,7 @@ from bot.errors import TandemError
 from bot.model.correlation import Snapshot
 from bot.model.message import Reply
 from bot.model.ticker import WINDOWS, Pair
+from bot.telegram.commands import Asked
 from bot.telegram.corr import CorrCommand
 from bot.views.help import help_text, start_text
 
@@ -20,7 +21,7 @@ class StartCommand:
     def __init__(self, corr: CorrCommand) -> None:
         self._corr = corr
 
-    async def __call__(self, _words: list[str]) -> Reply:
+    async def __call__(self, _asked: Asked) -> Reply:
         """Answer with the welcome."""
         return Reply(start_text(await self._today()))
 
@@ -38,6 +39,6 @@ class HelpCommand:
     def __init__(self, examples: Iterable[tuple[str, str]]) -> None:
         self._reply = Reply(help_text(examples))
 
-    async def __call__(self, _words: list[str]) -> Reply:
+    async def __call__(self, _asked: Asked) -> Reply:
         """Answer with all that can be typed."""
         return self._reply

@@ -1,46 +1,135 @@
 """Replies on their way to Telegram, patiently: what surely did not arrive is sent again."""
 
-from telegram import Message
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TypeVar, cast
+
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ParseMode
-from telegram.error import NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
     retry_if_exception,
-    stop_after_delay,
+    stop_before_delay,
     wait_random_exponential,
 )
 
-from bot.model.message import Reply
+from bot.model.message import Picture, Reply, Rows
+from bot.ports import PictureShelf
 from bot.telegram.transport import NotWritten
 
 PATIENCE_S = 120
-"""An answer that comes later than this is of no use to whoever asked."""
+"""An answer that would come later than this is of no use to whoever asked, and is given up."""
+FILENAME = "correlation.png"
+
+T = TypeVar("T")
+Photo = str | bytes
+"""A picture that Telegram has, by its file_id, or one that it is given."""
 
 _backing_off = wait_random_exponential(multiplier=0.5, max=10)
 
 
-async def send(message: Message, reply: Reply) -> None:
-    """Answer a message, in its own topic; raises TelegramError where it cannot be delivered.
+class Sender:
+    """Sends and edits; every picture is drawn and uploaded once, and named by its `file_id` from then on.
 
-    A call that got no answer may have been delivered: it is not repeated.
+    All of it raises TelegramError where a message cannot be delivered. A call that got no answer may have
+    been delivered: it is not repeated.
     """
-    patiently = AsyncRetrying(
+
+    def __init__(self, pictures: PictureShelf) -> None:
+        self._pictures = pictures
+        self._drawing = asyncio.Semaphore(1)  # drawing holds the interpreter: two at once gain nothing
+        self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def answer(self, message: Message, reply: Reply) -> Message:
+        """Answer a message, in its own topic."""
+        markup = _markup(reply.buttons)
+        if reply.picture is None:
+            return await _patiently(
+                message.reply_text, reply.html, parse_mode=ParseMode.HTML, reply_markup=markup
+            )
+
+        async def send(photo: Photo) -> Message:
+            return await _patiently(
+                message.reply_photo, photo, caption=reply.html, parse_mode=ParseMode.HTML, filename=FILENAME,
+                reply_markup=markup,
+            )  # fmt: skip
+
+        return await self._with_photo(reply.picture, send)
+
+    async def edit(self, bot: Bot, chat: int, number: int, reply: Reply) -> None:
+        """Put a reply in the place of an earlier one; a picture cannot give way to words alone."""
+        where = {"chat_id": chat, "message_id": number, "reply_markup": _markup(reply.buttons)}
+        if reply.picture is None:
+            await _patiently(bot.edit_message_text, reply.html, parse_mode=ParseMode.HTML, **where)
+            return
+
+        async def send(photo: Photo) -> Message:
+            media = InputMediaPhoto(photo, caption=reply.html, parse_mode=ParseMode.HTML, filename=FILENAME)
+            # of a message of ours it is the message that comes back, never just True
+            return cast("Message", await _patiently(bot.edit_message_media, media, **where))
+
+        await self._with_photo(reply.picture, send)
+
+    async def edit_buttons(self, bot: Bot, chat: int, number: int, buttons: Rows) -> None:
+        """Put other buttons under an earlier message."""
+        await _patiently(
+            bot.edit_message_reply_markup, chat_id=chat, message_id=number, reply_markup=_markup(buttons)
+        )
+
+    async def _with_photo(self, picture: Picture, send: Callable[[Photo], Awaitable[Message]]) -> Message:
+        if (known := await self._pictures.get(picture.version)) is not None:
+            try:
+                return await send(known)
+            except BadRequest as error:
+                if not _is_bad_file_id(error):
+                    raise
+        async with self._alone(picture.version):
+            # whoever was first may have uploaded it while we waited
+            if (newer := await self._pictures.get(picture.version)) not in (None, known):
+                return await send(newer)
+            async with self._drawing:
+                drawn = await asyncio.to_thread(picture.draw)
+            sent = await send(drawn)
+            await self._pictures.put(picture.version, sent.photo[-1].file_id)
+            return sent
+
+    @asynccontextmanager
+    async def _alone(self, version: str) -> AsyncIterator[None]:
+        """One upload of a picture at a time; a lock that nobody waits for is forgotten."""
+        lock = self._first[version]
+        try:
+            async with lock:
+                yield
+        finally:
+            if not lock.locked():
+                self._first.pop(version, None)
+
+
+async def _patiently(call: Callable[..., Awaitable[T]], *arguments: object, **named: object) -> T:
+    retrying = AsyncRetrying(
         retry=retry_if_exception(_surely_not_delivered),
         wait=_wait_s,
-        stop=stop_after_delay(PATIENCE_S),
+        stop=stop_before_delay(PATIENCE_S),
         reraise=True,
     )
-    await patiently(_send, message, reply)
+    result: T = await retrying(call, *arguments, **named)
+    return result
 
 
-async def _send(message: Message, reply: Reply) -> None:
-    if reply.picture is None:
-        await message.reply_text(reply.html, parse_mode=ParseMode.HTML)
-    else:
-        await message.reply_photo(
-            reply.picture, caption=reply.html, parse_mode=ParseMode.HTML, filename="correlation.png"
-        )
+def _markup(buttons: Rows) -> InlineKeyboardMarkup | None:
+    if not buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [[InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in buttons]
+    )
+
+
+def _is_bad_file_id(error: BadRequest) -> bool:
+    return "file identifier" in error.message.lower() or "file_id" in error.message.lower()
 
 
 def _surely_not_delivered(error: BaseException) -> bool:

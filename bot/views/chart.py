@@ -67,7 +67,7 @@ def _label_now(axes: Axes, day: float, value: float, low: float, high: float) ->
     """The level now, and the ends of its interval, beside the end of the line."""
     labels = (
         (value, value, 21, INK),
-        (max(high, value + ROOM), high, 11, FAINT),
+        (min(max(high, value + ROOM), 1), high, 11, FAINT),
         (min(low, value - ROOM), low, 11, FAINT),
     )
     for height, number, size, colour in labels:

@@ -2,11 +2,10 @@
 
 from html import escape
 
-from bot.analytics.inference import differ
-from bot.model.correlation import Correlation, Estimate, Snapshot, Strength
+from bot.model.correlation import Clock, Correlation, Estimate, Snapshot, Strength
 from bot.translation import _, ngettext
 from bot.views.names import explanation, name, short_name
-from bot.views.wording import day, decimal, percent
+from bot.views.wording import day, decimal, duration, percent
 
 
 def strength_in_words(strength: Strength) -> str:
@@ -53,13 +52,18 @@ def _average(correlation: Correlation) -> str:
     return _("Average over {span} to {day}. {days} fit anything from {range} (95% range).").format(
         span=span.format(n=correlation.n, window=correlation.window),
         day=day(correlation.as_of),
-        days=_("So few days") if correlation.window < 90 else _("These days"),
+        days=_("So few days") if correlation.window < 90 else _("So many days still"),
         range=_range(correlation.estimate),
     )
 
 
 def _warnings(snapshot: Snapshot) -> str:
     warnings = []
+    if snapshot.overdue is not None:
+        age = duration(snapshot.overdue)
+        warnings.append(
+            _("From prices fetched {age} ago: newer ones are not to be had just now.").format(age=age)
+        )
     if snapshot.missing_since is not None:
         warnings.append(
             _("Not up to date: closes since {day} are missing.").format(day=day(snapshot.missing_since))
@@ -80,12 +84,12 @@ def _other_windows(snapshot: Snapshot) -> str:
         for c in others
     ]
     if snapshot.year_ago is not None:
-        lines.append(_year_ago(snapshot.correlation, snapshot.year_ago))
+        lines.append(_year_ago(snapshot.year_ago, differs=snapshot.year_ago_differs))
     return "\n".join(lines)
 
 
-def _year_ago(now: Correlation, before: Correlation) -> str:
-    verdict = _("more than chance alone explains") if differ(now, before) else _("within chance")
+def _year_ago(before: Correlation, *, differs: bool) -> str:
+    verdict = _("more than chance alone explains") if differs else _("within chance")
     return _("A year ago, {window} sessions: {value}. The difference is {verdict}.").format(
         window=before.window, value=decimal(before.estimate.value), verdict=verdict
     )
@@ -120,12 +124,13 @@ def _together(snapshot: Snapshot) -> str:
 
 def _method(snapshot: Snapshot) -> str:
     robust = snapshot.correlation.robust
-    clock = _("Daily log returns, New York close to New York close.")
-    if snapshot.utc_closes:
-        clock = _(
-            "Daily log returns; for want of hourly prices {asset} is taken at the close of the UTC day, "
-            "3 to 4 hours after New York."
-        )
+    clock = {
+        Clock.NEW_YORK: _("Daily log returns, New York close to New York close."),
+        Clock.MIXED: _(
+            "Daily log returns; older closes of {asset} are of the UTC day, 3 to 7 hours after New York."
+        ),
+        Clock.UTC: _("Daily log returns; {asset} at the close of the UTC day, 3 to 7 hours after New York."),
+    }[snapshot.clock]
     return " ".join(
         (
             _("1 = in step, 0 = unrelated, −1 = opposite."),

@@ -1,8 +1,10 @@
 """How numbers and dates are written."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
+
+from bot.translation import ngettext
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -20,6 +22,18 @@ def percent(value: float, *, digits: int = 1) -> str:
 def day(moment: date) -> str:
     """A date with its weekday: Fri 26 Sep 2025."""
     return f"{moment:%a} {moment.day} {moment:%b %Y}"
+
+
+def duration(span: timedelta) -> str:
+    """A span in its largest unit: 40 seconds, 3 hours, 2 days."""
+    seconds = int(span.total_seconds())
+    if seconds < 60:
+        return ngettext("{n} second", "{n} seconds", seconds).format(n=seconds)
+    if seconds < 3600:
+        return ngettext("{n} minute", "{n} minutes", seconds // 60).format(n=seconds // 60)
+    if seconds < 86400:
+        return ngettext("{n} hour", "{n} hours", seconds // 3600).format(n=seconds // 3600)
+    return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
 
 
 def plain(html: str) -> str:

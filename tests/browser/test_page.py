@@ -2,6 +2,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import keep
+from tests.person import Person
 
 
 async def say(page: Page, text: str) -> None:
@@ -34,7 +35,9 @@ async def test_a_typo_gets_its_helpful_line(page: Page) -> None:
 
 
 async def test_the_menu_offers_the_commands_of_the_table(page: Page) -> None:
-    await page.get_by_label("Message", exact=True).press_sequentially("/")
+    message = page.get_by_label("Message", exact=True)
+    await expect(message).to_be_enabled()
+    await message.press_sequentially("/")
     suggestions = page.get_by_role("listbox", name="Commands")
     await expect(suggestions).to_contain_text("/corr")
     await expect(suggestions).to_contain_text("/help")
@@ -46,14 +49,34 @@ async def test_the_page_can_be_used_on_a_phone_in_the_dark(browser: Browser, add
         viewport={"width": 390, "height": 780}, color_scheme="dark", device_scale_factor=2
     )
     await page.goto(address)
-    if (
-        await page.get_by_text("Tandem").count()
-        and not await page.get_by_label("Message", exact=True).is_visible()
-    ):
-        await page.get_by_role("list").get_by_text("You").first.click()
     await say(page, "/corr")
     picture = page.get_by_role("log").get_by_role("img").last
     await expect(picture).to_be_visible()
     width = await page.evaluate("document.documentElement.scrollWidth")
     assert width <= 390
     await keep(page, "phone-dark")
+
+
+async def test_every_button_under_an_answer_can_be_tapped(page: Page, address: str) -> None:
+    async with Person(address) as anyone:  # who taps faster than a person could
+        await anyone.call("POST", "pace", {"per_second": 1000, "per_chat": 1000, "per_group_minute": 1000})
+    await say(page, "/corr")
+    log = page.get_by_role("log")
+
+    async def tap(button: str, then: str) -> None:
+        await log.get_by_role("button", name=button, exact=True).click()
+        await expect(log).to_contain_text(then)
+
+    await expect(log).to_contain_text("Average over 30 sessions")
+    await tap("90", "Average over 90 sessions")
+    await tap("250", "Average over 250 sessions")
+    await tap("30", "Average over 30 sessions")
+    await tap("Coin", "BTC")
+    await tap("ETH", "Ether and small-cap tech")
+    await tap("Benchmark", "PSCT")
+    await tap("Back", "Refresh")
+    await tap("Benchmark", "XLK")
+    await tap("SPY", "Ether and the S&P 500")
+    await log.get_by_role("button", name="Refresh", exact=True).click()
+    await expect(page.get_by_role("status").filter(has_text="Nothing new")).to_be_visible()
+    await keep(page, "tapped")

@@ -1,10 +1,11 @@
 """The bot on real sockets: its real Application, the local chat, and a person at it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,21 @@ from bot.localchat.server import serve
 from bot.model.closes import Closes
 from bot.model.ticker import Ticker
 from bot.sources.sample import SamplePrices
+from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
+from bot.store.connection import Store, connect
+from bot.store.embedded import embedded_server
+from bot.store.inbox import RedisInbox
+from bot.telegram.application import build_application
 from bot.telegram.bot import TelegramBot
+from bot.telegram.chat_pace import ChatPace
+from bot.telegram.conversation import Conversation
+from bot.telegram.corr import CorrCommand
+from bot.telegram.polling import Poller
+from bot.telegram.reception import Reception
+from bot.telegram.sender import Sender
+from bot.telegram.status import StatusCommand
 from bot.telegram.table import command_table
+from bot.telegram.taps import CorrTaps
 from tests.fakes import FakeClock
 from tests.person import Person
 
@@ -60,16 +74,29 @@ async def address() -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def bot(address: str, prices: Prices, clock: FakeClock) -> AsyncIterator[TelegramBot]:
-    async with TelegramBot(TOKEN, address, command_table(prices, clock)) as bot:
-        polling = asyncio.create_task(bot.poll())
-        yield bot
-        polling.cancel()
-        with suppress(asyncio.CancelledError):
-            await polling
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with embedded_server(tmp_path / "store") as socket, connect(socket) as store:
+        yield store
 
 
 @pytest.fixture
-async def person(bot: TelegramBot, address: str) -> AsyncIterator[Person]:
+async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> AsyncIterator[None]:
+    """All that `run` puts together, but for the prices and the clock."""
+    corr, sender = CorrCommand(prices, clock), Sender(RedisPictureShelf(store))
+    commands = command_table(corr, StatusCommand(prices, None, clock))
+    conversation = Conversation(sender, RedisAnswerShelf(store))
+    application = build_application(TOKEN, address, commands, CorrTaps(corr, sender), conversation)
+    inbox = RedisInbox(store)
+    async with TelegramBot(application, commands) as telegram:
+        reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic, burst=1000))
+        roles = [asyncio.create_task(role) for role in (reception.run(), Poller(TOKEN, address, inbox).run())]
+        yield
+        for role in roles:
+            role.cancel()
+        await asyncio.gather(*roles, return_exceptions=True)
+
+
+@pytest.fixture
+async def person(bot: None, address: str) -> AsyncIterator[Person]:
     async with Person(address) as person:
         yield person

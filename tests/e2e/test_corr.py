@@ -1,3 +1,4 @@
+import asyncio
 import io
 
 import pytest
@@ -32,7 +33,7 @@ async def test_another_coin_benchmark_and_window_can_be_asked_for(person: Person
     answer = await person.ask(typed)
     assert answer["caption"].startswith("Ether and the Nasdaq-100: ")
     assert "Average over 90 sessions" in answer["caption"]
-    assert "ETH is taken at the close of the UTC day" in answer["caption"]
+    assert "ETH at the close of the UTC day" in answer["caption"]
 
 
 async def test_a_bad_argument_gets_one_helpful_line(person: Person) -> None:
@@ -45,7 +46,7 @@ async def test_markup_that_somebody_types_is_said_back_as_text(person: Person) -
 
 async def test_a_coin_without_prices_is_said(person: Person) -> None:
     answer = await person.ask("/corr xrp")
-    assert answer["text"].startswith("the recorded sample has no XRP-USD; it has BTC-USD")
+    assert answer["text"].startswith("the recorded sample has no xrp; it has btc")
 
 
 async def test_a_source_that_fails_is_said_in_a_line(person: Person, prices: Prices) -> None:
@@ -61,13 +62,24 @@ async def test_what_nobody_foresaw_is_owned_up_to(person: Person, prices: Prices
     assert (await person.ask("/corr"))["photo"]
 
 
-async def test_an_answer_that_takes_its_time_holds_nobody_up(person: Person, prices: Prices) -> None:
-    prices.delay_s = 1
+async def test_an_answer_that_takes_its_time_holds_no_other_chat_up(
+    person: Person, prices: Prices, address: str
+) -> None:
+    chat = (await person.call("POST", "chats", {"type": "private", "title": "Bob"}))["id"]
+    prices.delay_s = 2
     slow = await person.type("/corr")
-    quick = await person.ask("/help")
-    assert quick["text"].startswith("Ask")
-    both = await person.answers(slow, 2)
-    assert both[-1]["photo"]
+    async with Person(address, chat, id=chat, name="Bob") as bob, asyncio.timeout(1):
+        await bob.ask("/help")
+    assert (await person.answer(slow))["photo"]
+
+
+async def test_answers_come_in_the_order_of_the_questions(person: Person, prices: Prices) -> None:
+    prices.delay_s = 0.3
+    first = await person.type("/corr")
+    await person.type("/help")
+    await person.type("/corr 90")
+    answers = await person.answers(first, 3)
+    assert [bool(answer["photo"]) for answer in answers] == [True, False, True]
 
 
 async def test_an_answer_refused_for_the_pace_is_sent_when_the_pace_allows(person: Person) -> None:

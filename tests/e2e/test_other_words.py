@@ -33,9 +33,6 @@ async def test_in_a_group_only_what_is_meant_for_us_is_answered(person: Person, 
         ]
 
 
-async def test_an_edited_command_is_not_answered_again(person: Person) -> None:
-    first = await person.type("/help")
-    await person.answers(first, 1)
-    await person.call("PATCH", f"chats/{person.chat}/messages/{first}", {"text": "/corr 7"})
-    await person.ask("/help")
-    assert len(await person.answers(first, 2)) == 2
+async def test_a_question_needs_no_command_in_a_private_chat(person: Person) -> None:
+    assert (await person.ask("eth QQQ 90"))["caption"].startswith("Ether and the Nasdaq-100: ")
+    assert (await person.ask("btc 7"))["text"] == "no window '7'; try 30, 90 or 250"

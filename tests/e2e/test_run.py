@@ -67,7 +67,7 @@ def test_a_refused_token_ends_it_with_a_line_that_says_what_to_do(tmp_path: Path
                 said = bot.process.communicate(timeout=30)
                 assert "Telegram refuses it; copy it whole from @BotFather" in "".join(said)
                 assert bot.process.returncode != 0
-                assert "Traceback" not in said[1]
+                assert said[1].count("\n") <= 1
 
 
 def test_a_taken_port_is_said_in_one_line(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ async def test_a_bot_that_starts_before_its_telegram_waits_for_it(tmp_path: Path
     settings = {**HOME, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}"}
     with BotProcess("run", settings=settings, folder=tmp_path) as bot:
         assert bot.process.stderr is not None
-        assert "telegram does not answer" in bot.process.stderr.readline()
+        assert "Telegram was not reached" in bot.process.stderr.readline()
         with BotProcess("localchat", "--port", str(port), settings={}, folder=tmp_path) as telegram:
             telegram.line()
             assert bot.line() == "Tandem answers as @tandem_local_bot"
@@ -97,4 +97,6 @@ def test_a_bot_that_still_waits_for_its_telegram_can_be_stopped(tmp_path: Path) 
     with BotProcess("run", settings=settings, folder=tmp_path) as bot:
         assert bot.process.stderr is not None
         bot.process.stderr.readline()
-        assert bot.stop()[0] == 0
+        status, logged = bot.stop()
+        assert status == 0
+        assert "Unclosed" not in logged

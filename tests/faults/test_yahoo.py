@@ -44,9 +44,15 @@ def yahoo() -> Iterator[LoopbackYahoo]:
         yield served
 
 
+def elsewhere(yahoo: LoopbackYahoo) -> dict[str, str]:
+    """This Yahoo, and no exchange that could tell that its prices are made up."""
+    nobody = f"http://127.0.0.1:{free_port()}"
+    return {"YAHOO_URL": yahoo.address, "BITSTAMP_URL": nobody, "COINBASE_URL": nobody}
+
+
 @contextmanager
 def running(yahoo: LoopbackYahoo, folder: Path) -> Iterator[str]:
-    settings = {"YAHOO_URL": yahoo.address, "LOCALCHAT_PORT": str(free_port())}
+    settings = {**elsewhere(yahoo), "LOCALCHAT_PORT": str(free_port())}
     with BotProcess("run", settings=settings, folder=folder) as bot:
         found = re.search(r"http://127\.0\.0\.1:\d+", bot.line())
         assert found
@@ -63,9 +69,7 @@ def known_correlation() -> float:
 
 
 async def test_on_a_good_day_the_number_is_that_of_the_prices(yahoo: LoopbackYahoo, tmp_path: Path) -> None:
-    with BotProcess(
-        "corr", "--prices", "yahoo", "--json", settings={"YAHOO_URL": yahoo.address}, folder=tmp_path
-    ) as bot:
+    with BotProcess("corr", "--prices", "yahoo", "--json", settings=elsewhere(yahoo), folder=tmp_path) as bot:
         said, logged = bot.process.communicate(timeout=30)
     answer = json.loads(said)
     assert logged == ""

@@ -33,7 +33,7 @@ def test_a_token_never_appears_whoever_logs_it(
 ) -> None:
     configure(form, token=SHORT if token == SHORT else TOKEN)
     logger = logging.getLogger(name)
-    address = f"http://127.0.0.1/bot{token}/getMe"
+    address = f"https://telegram-bot-api.a-rather-long-name.internal.example.org:8081/bot{token}/getMe"
     logger.error("POST %s", address)
     logger.error("encoded %s", address.replace(":", "%3A"))
     logger.error("extra", extra={"url": address})

@@ -59,7 +59,7 @@ def test_all_problems_are_told_at_once_with_what_to_do_and_without_secrets(
     monkeypatch.setenv("LOG_FORMAT", "yaml")
     with pytest.raises(SettingsError) as caught:
         read_settings()
-    problems = caught.value.problems
+    problems = str(caught.value).splitlines()
     assert [problem.split(":")[0] for problem in problems] == [
         "TELEGRAM_TOKEN",
         "TELEGRAM_API_URL",
@@ -76,6 +76,38 @@ def test_what_is_no_token_is_refused(token: str, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("TELEGRAM_TOKEN", token)
     with pytest.raises(SettingsError, match="TELEGRAM_TOKEN"):
         read_settings()
+
+
+def test_a_file_that_cannot_be_read_is_a_problem_and_names_its_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text("PRICES=recorded\nTELEGRAM_TOKEN 123456:abc\n")
+    monkeypatch.setenv("LOCALCHAT_PORT", "x")
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert [line.split(":")[0] for line in str(caught.value).splitlines()] == [".env", "LOCALCHAT_PORT"]
+    assert "line 2 cannot be read; write NAME=value" in str(caught.value)
+    monkeypatch.delenv("LOCALCHAT_PORT")
+    with pytest.raises(SettingsError, match="line 2"):
+        read_settings()
+    Path(".env").write_bytes(b"TELEGRAM_TOKEN=\xff")
+    with pytest.raises(SettingsError, match="UTF-8"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("PRICES", "no/such/folder", "PRICES: must be yahoo, recorded, or a folder"),
+        ("REDIS_URL", "localhost:6379", "REDIS_URL: must begin with redis://"),
+        ("YAHOO_URL", "ftp://x", "YAHOO_URL: URL scheme should be"),
+    ],
+)
+def test_a_wrong_setting_says_what_would_be_right(
+    name: str, value: str, says: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings()
+    assert str(caught.value).startswith(says)
 
 
 def test_every_setting_is_explained_in_the_example() -> None:

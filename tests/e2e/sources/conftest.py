@@ -8,7 +8,12 @@ from typing import Any
 import pytest
 import yfinance.data
 
+from bot.sources.bitstamp import Bitstamp
+from bot.sources.coinbase import Coinbase
+from bot.sources.exchanges import CandleApi, Exchange
 from bot.sources.yahoo import YahooPrices
+from tests.e2e.sources import loopback_exchange
+from tests.e2e.sources.loopback_exchange import LoopbackBitstamp, LoopbackCoinbase, LoopbackExchange
 from tests.e2e.sources.loopback_yahoo import Bars, LoopbackYahoo, serve
 from tests.fakes import FakeClock
 
@@ -23,6 +28,7 @@ HOUR = 3600
 FIRST_HOUR = unix(2024, 11, 22)
 HOURS: Bars = [(FIRST_HOUR + n * HOUR, 90_000.0 + n) for n in range(24 * 11)]
 """Hourly bars from Friday 22 November 2024, 00:00 UTC to Monday 2 December: the n-th closes at 90,000 + n."""
+BARS: dict[int, float] = {start: close for start, close in HOURS if close}
 
 # opens at 14:30 UTC; Thanksgiving on the 28th, a half day on the 29th
 SESSIONS: Bars = [
@@ -63,5 +69,37 @@ def adapter(yahoo: LoopbackYahoo, clock: FakeClock, tmp_path: Path) -> Adapter:
             "patience": timedelta(seconds=2),
         }
         return YahooPrices(**settings | changed)
+
+    return build
+
+
+APIS: dict[type[LoopbackExchange], type[CandleApi]] = {LoopbackBitstamp: Bitstamp, LoopbackCoinbase: Coinbase}
+
+
+@pytest.fixture
+def bitstamp() -> Iterator[LoopbackBitstamp]:
+    served = LoopbackBitstamp(hours={"btcusd": dict(BARS)})
+    with loopback_exchange.serve(served):
+        yield served
+
+
+@pytest.fixture
+def coinbase() -> Iterator[LoopbackCoinbase]:
+    served = LoopbackCoinbase(hours={"BTC-USD": dict(BARS)})
+    with loopback_exchange.serve(served):
+        yield served
+
+
+@pytest.fixture
+def exchange_of(clock: FakeClock) -> Callable[..., Exchange]:
+    """The adapter that asks a loopback exchange."""
+
+    def build(served: LoopbackExchange, **changed: Any) -> Exchange:
+        settings: dict[str, Any] = {
+            "clock": clock,
+            "base_url": served.address,
+            "patience": timedelta(seconds=8),
+        }
+        return Exchange(APIS[type(served)](), **settings | changed)
 
     return build

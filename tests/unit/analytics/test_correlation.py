@@ -113,9 +113,11 @@ class TestInAWindow:
             correlation.correlate(self.returns(19), self.window)
 
     @pytest.mark.parametrize("leg", ["asset", "benchmark"])
-    def test_a_leg_that_never_moved_gives_no_number(self, leg: str) -> None:
+    @pytest.mark.parametrize("rate", [1.0, 1.001], ids=["stands still", "grows at one rate"])
+    def test_a_leg_without_surprises_gives_no_number(self, leg: str, rate: float) -> None:
+        returns = np.diff(np.log(100 * rate ** np.arange(31)))
         with pytest.raises(NotEnoughData, match="did not move"):
-            correlation.correlate(self.returns().assign(**{leg: 0.0}), self.window)
+            correlation.correlate(self.returns().assign(**{leg: returns}), self.window)
 
 
 def a_correlation(value: float, n_eff: float) -> Correlation:

@@ -10,7 +10,7 @@ from bot.analytics.sessions import last_sessions, sessions
 from bot.analytics.snapshot import history_needed, take_snapshot
 from bot.errors import NotEnoughData
 from bot.model.closes import Closes
-from bot.model.correlation import Snapshot
+from bot.model.correlation import Clock, Snapshot
 from bot.model.ticker import ASSETS, BENCHMARKS
 from tests.fakes import random_prices
 
@@ -114,15 +114,19 @@ def test_a_pair_that_never_traded_on_one_day_has_no_number() -> None:
 
 def test_closes_of_utc_days_are_said_where_they_are_used() -> None:
     asset = leg("eth", seed=1)
-    assert snapshot(replace(asset, new_york_from=None)).utc_closes
-    assert snapshot(replace(asset, new_york_from=date(2025, 1, 2))).utc_closes
-    assert not snapshot(asset).utc_closes
+    for new_york_from, clock, source in (
+        (None, Clock.UTC, "somewhere (ETH at UTC day closes)"),
+        (date(2025, 1, 2), Clock.MIXED, "somewhere (older ETH at UTC day closes)"),
+        (FIRST, Clock.NEW_YORK, "somewhere"),
+    ):
+        got = snapshot(replace(asset, new_york_from=new_york_from))
+        assert (got.clock, got.source) == (clock, source)
 
 
 def test_closes_of_utc_days_are_left_out_where_the_windows_do_not_need_them() -> None:
     asset = replace(leg("eth", seed=1), new_york_from=date(2024, 6, 3))
     got = snapshot(asset, window=250)
-    assert not got.utc_closes
+    assert got.clock is Clock.NEW_YORK
     assert got.year_ago is None
     assert got.correlation.n == 250
 
@@ -133,9 +137,7 @@ def test_the_sources_are_named_once_each() -> None:
 
 
 def test_history_holds_a_year_of_windows() -> None:
-    for window in (30, 90, 250):
-        first = history_needed(window, FRIDAY_NIGHT)
-        assert len(sessions(first, LAST)) == 252 + window + 1
+    assert len(sessions(history_needed(FRIDAY_NIGHT), LAST)) == 252 + 250 + 1
 
 
 def test_ewma_of_an_exact_line_is_one() -> None:

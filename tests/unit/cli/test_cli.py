@@ -61,7 +61,9 @@ def test_a_picture_is_written_where_it_is_asked_for(
         (["--as-of", "2025-13-01"], "'2025-13-01' is no date; write it as 2025-09-26"),
         (["--as-of", str((datetime.now(UTC) + timedelta(days=2)).date())], "lies in the future"),
         (["--prices", "no/such/folder"], "there is no folder no/such/folder"),
-        (["--chart", "no/such/folder/x.png"], "cannot write no/such/folder/x.png"),
+        (["--prices", ""], "--prices is empty"),
+        (["--as-of", "1999-01-01"], "--as-of 1999-01-01 is too early; ask from 2013-01-01 on"),
+        (["--as-of", "0001-01-01"], "is too early"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
     ],
 )
@@ -83,7 +85,38 @@ def test_no_answer_to_be_had_is_status_1_and_one_line(capsys: pytest.CaptureFixt
     said = capsys.readouterr()
     assert said.out == ""
     assert said.err.count("\n") == 1
-    assert "no XRP-USD" in said.err
+    assert "no xrp" in said.err
+
+
+def test_a_picture_that_cannot_be_written_costs_the_picture_only(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["corr", "--prices", "recorded", "--chart", "no/such/folder/x.png"]) == 1
+    said = capsys.readouterr()
+    assert said.out.startswith("Bitcoin and small-cap tech")
+    assert said.err == "cannot write no/such/folder/x.png: No such file or directory\n"
+
+
+def test_the_clock_of_a_coin_without_hourly_prices_is_in_the_source(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert answer(capsys, "eth")["source"] == "recorded sample, to 26 Sep 2025 (ETH at UTC day closes)"
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http", "²"])
+def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["localchat", "--port", port])
+    assert capsys.readouterr().err.count("\n") <= 3
+
+
+def test_an_interrupted_command_ends_quietly(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_arguments: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.cli.corr.execute", interrupted)
+    assert main(["corr"]) == 130
+    assert capsys.readouterr().err == ""
 
 
 def test_too_little_history_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:

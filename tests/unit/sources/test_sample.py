@@ -50,7 +50,7 @@ async def test_a_coin_that_it_lacks_is_refused_with_those_that_it_has(sample: Sa
     with pytest.raises(SourceUnavailable) as failed:
         await sample.closes([ASSETS["xrp"]], start=FIRST, until=LAST)
     assert str(failed.value) == (
-        "the recorded sample has no XRP-USD; it has BTC-USD, ETH-USD, SOL-USD, IWM, PSCT, QQQ, SPY, XLK"
+        "the recorded sample has no xrp; it has btc, eth, sol, iwm, psct, qqq, spy, xlk"
     )
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.model.correlation import Correlation, Estimate, Moves, RollingPoint, Snapshot
+from bot.model.correlation import Clock, Correlation, Estimate, Moves, RollingPoint, Snapshot
 from bot.model.ticker import Pair
 
 FRIDAY = date(2025, 9, 26)
@@ -41,5 +41,5 @@ SNAPSHOT = Snapshot(
     source="recorded sample, to 26 Sep 2025",
     missing_since=None,
     provisional=False,
-    utc_closes=False,
+    clock=Clock.NEW_YORK,
 )

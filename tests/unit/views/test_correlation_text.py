@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from bot.model.correlation import Estimate, Moves, Snapshot
+from bot.model.correlation import Clock, Estimate, Moves, Snapshot
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
 from bot.views.correlation import correlation_text, headline
 from bot.views.wording import plain
@@ -66,9 +66,10 @@ def test_stale_and_provisional_numbers_say_so_before_anything_else() -> None:
 
 
 def test_closes_of_the_utc_day_are_said() -> None:
-    eth = replace(SNAPSHOT, pair=Pair(ASSETS["eth"]), utc_closes=True)
-    assert "ETH is taken at the close of the UTC day" in correlation_text(eth)
+    eth = replace(SNAPSHOT, pair=Pair(ASSETS["eth"]), clock=Clock.UTC)
+    assert "ETH at the close of the UTC day" in correlation_text(eth)
     assert "New York close to New York close" not in correlation_text(eth)
+    assert "older closes of ETH are of the UTC day" in correlation_text(replace(eth, clock=Clock.MIXED))
 
 
 def test_a_window_with_holes_says_how_many_sessions_it_has() -> None:
@@ -83,15 +84,13 @@ def test_a_window_with_holes_says_how_many_sessions_it_has() -> None:
 def test_a_longer_window_is_set_beside_the_others() -> None:
     got = correlation_text(replace(SNAPSHOT, window=90))
     assert "Average over 90 sessions" in got
-    assert "These days fit anything" in got
+    assert "So many days still fit anything" in got
     assert "<b>Other windows</b>\n 30 sessions: 0.36" in got
 
 
 def test_a_difference_beyond_chance_is_said() -> None:
-    before = replace(SNAPSHOT.correlation, estimate=Estimate(-0.7, -0.9, -0.3))
-    assert "The difference is more than chance alone explains." in correlation_text(
-        replace(SNAPSHOT, year_ago=before)
-    )
+    got = correlation_text(replace(SNAPSHOT, year_ago_differs=True))
+    assert "The difference is more than chance alone explains." in got
 
 
 @pytest.mark.parametrize("asset", ASSETS)
@@ -113,7 +112,7 @@ def test_no_answer_is_longer_than_a_caption_may_be(asset: str, benchmark: str) -
         year_ago=replace(widest, estimate=Estimate(0.9, 0.89, 0.91), n_eff=200),
         missing_since=date(2025, 9, 24),
         provisional=True,
-        utc_closes=True,
+        clock=Clock.MIXED,
         source="Yahoo Finance, recorded sample, to 26 Sep 2025",
     )
     assert utf16(plain(correlation_text(longest))) <= 1024

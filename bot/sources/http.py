@@ -1,0 +1,185 @@
+"""How our own sources are asked over HTTP: one policy for time, size, retries, and what errors are called.
+
+yfinance has its own client; everything else that fetches JSON comes through here.
+"""
+
+import asyncio
+import json
+import math
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from functools import cache
+from typing import Any, NoReturn
+
+import httpx
+import structlog
+from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
+
+from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
+from bot.translation import _
+
+TIMEOUT = httpx.Timeout(5, connect=3)
+REQUEST_S = 10.0
+"""Longest for one request: httpx's own limits begin anew with every byte that drips in."""
+ATTEMPTS = 3
+LARGEST = 4_000_000
+"""Bytes of an answer, unpacked; a thousand candles are 150,000."""
+SLOW_DOWN = timedelta(minutes=5)
+"""How long a provider that asks us to slow down is left alone where it does not say."""
+AGENT = "Tandem (Telegram bot)"
+
+logger = structlog.get_logger(__name__)
+
+
+class SlowDown(SourceBusy):
+    """The provider names a time (`after`) in which it wants no requests."""
+
+    def __init__(self, text: str, after: timedelta) -> None:
+        super().__init__(text)
+        self.after = after
+
+
+class NotThere(SourceUnavailable):
+    """The provider has nothing of that name: an answer, and nothing against the provider."""
+
+
+class _ServerError(Exception):
+    """A 5xx: it may have passed a moment later."""
+
+
+class Http:
+    """One provider's JSON; `provider` is its name as people know it."""
+
+    def __init__(self, provider: str, base_url: str) -> None:
+        self._provider = provider
+        self._base_url = base_url
+
+    @asynccontextmanager
+    async def session(self) -> AsyncIterator["HttpSession"]:
+        """Connections for one fetch: kept open between its requests, and closed with it."""
+        limits = httpx.Limits(max_connections=8, max_keepalive_connections=8)
+        headers = {"accept": "application/json", "user-agent": AGENT}
+        async with httpx.AsyncClient(
+            base_url=self._base_url, timeout=TIMEOUT, limits=limits, headers=headers, verify=_trusted()
+        ) as client:
+            yield HttpSession(self._provider, client)
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted: 30 ms to read, and the same for every fetch."""
+    return httpx.create_ssl_context()
+
+
+class HttpSession:
+    """An open `Http`."""
+
+    def __init__(self, provider: str, client: httpx.AsyncClient) -> None:
+        self._provider = provider
+        self._client = client
+
+    async def json(self, path: str, parameters: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON is anything
+        """Fetch and read one answer; raises SourceUnavailable or one of its kinds."""
+        try:
+            response = await self._retried(path, parameters)
+        except (httpx.HTTPError, TimeoutError, _ServerError) as error:
+            self._fail(error)
+        self._check_status(response)
+        try:
+            return json.loads(response.content, parse_constant=_no_number, parse_float=_finite)
+        except (ValueError, RecursionError) as error:
+            self._fail(error)
+
+    async def _retried(self, path: str, parameters: Mapping[str, str]) -> httpx.Response:
+        async for attempt in AsyncRetrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_exponential(multiplier=0.1) + wait_random(0, 0.1),
+            retry=retry_if_exception(lambda error: isinstance(error, WORTH_ANOTHER_TRY)),
+            reraise=True,
+        ):
+            with attempt:
+                response = await self._once(path, parameters)
+        return response
+
+    async def _once(self, path: str, parameters: Mapping[str, str]) -> httpx.Response:
+        async with (
+            asyncio.timeout(REQUEST_S),
+            self._client.stream("GET", path, params=dict(parameters)) as response,
+        ):
+            if response.status_code >= 500:
+                raise _ServerError(f"HTTP {response.status_code}")
+            body = bytearray()
+            async for part in response.aiter_bytes():
+                body += part
+                if len(body) > LARGEST:
+                    raise httpx.DecodingError(f"more than {LARGEST} bytes")
+        return httpx.Response(response.status_code, headers=_kept(response.headers), content=bytes(body))
+
+    def _check_status(self, response: httpx.Response) -> None:
+        status = response.status_code
+        provider = self._provider
+        if status == 429:
+            raise SlowDown(
+                _("{provider} asks us to slow down").format(provider=provider), _retry_after(response)
+            )
+        if status == 404:
+            raise NotThere(_("{provider} has nothing of that name").format(provider=provider))
+        if status in {403, 451}:
+            logger.warning("source refuses us", source=provider, status=status)
+            raise SourceUnavailable(_("{provider} does not serve us here").format(provider=provider))
+        if status != 200:
+            self._fail(ValueError(f"HTTP {status}"))
+
+    def _fail(self, error: Exception) -> NoReturn:
+        """Say what went wrong in one line; the details are for the log only."""
+        logger.warning(
+            "source failed", source=self._provider, detail=f"{type(error).__name__}: {error}"[:200]
+        )
+        raise _told(error, self._provider) from error
+
+
+WORTH_ANOTHER_TRY = (httpx.NetworkError, httpx.RemoteProtocolError, _ServerError)
+NOBODY_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
+
+
+def _told(error: Exception, provider: str) -> SourceUnavailable:
+    match error:
+        case _ if isinstance(error, NOBODY_REACHED):
+            return SourceUnreachable(_("{provider} cannot be reached from here").format(provider=provider))
+        case httpx.TimeoutException() | TimeoutError():
+            return silent(provider)
+        case _:
+            return unusable(provider)
+
+
+def silent(provider: str) -> SourceUnavailable:
+    """Build the error for an answer that did not come."""
+    return SourceUnavailable(_("{provider} did not answer in time").format(provider=provider))
+
+
+def unusable(provider: str) -> SourceUnavailable:
+    """Build the error for an answer that is not what was asked for."""
+    return SourceUnavailable(_("{provider} answered with nothing that can be used").format(provider=provider))
+
+
+def _kept(headers: httpx.Headers) -> dict[str, str]:
+    # the body is unpacked already, so that headers about its packing would lie
+    return {name: headers[name] for name in ("retry-after",) if name in headers}
+
+
+def _retry_after(response: httpx.Response) -> timedelta:
+    given = response.headers.get("retry-after", "")
+    return timedelta(seconds=int(given)) if given.isdecimal() and len(given) < 6 else SLOW_DOWN
+
+
+def _no_number(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number is too large")
+    return number

@@ -1,0 +1,44 @@
+"""Every key that is stored. All share one hash tag, so that a script may touch several in a cluster."""
+
+from datetime import timedelta
+
+INBOX = "{tandem}:inbox"
+"""Stream: the lines that have updates, an entry each, shared out by one consumer group."""
+
+MARK_KEPT = timedelta(hours=48)
+ANSWER_KEPT = timedelta(minutes=10)
+
+
+def line(name: str) -> str:
+    """List: the updates of one chat that wait to be handled, oldest first."""
+    return f"{{tandem}}:line:{name}"
+
+
+def update_mark(update_id: int) -> str:
+    """String, kept for MARK_KEPT: this update is in the inbox, or was; it comes in once."""
+    return f"{{tandem}}:update:{update_id}"
+
+
+def lease(name: str) -> str:
+    """Hash: who holds the lease of this name, and the beat that they raise."""
+    return f"{{tandem}}:lease:{name}"
+
+
+def closes(symbol: str) -> str:
+    """String: the closes of one ticker as a source gave them last."""
+    return f"{{tandem}}:closes:{symbol}"
+
+
+def flight(symbol: str) -> str:
+    """String with a short life: who fetches these closes just now, while the others wait for them."""
+    return f"{{tandem}}:flight:{symbol}"
+
+
+def picture(version: str) -> str:
+    """String: Telegram's file_id of the chart of one version of the data."""
+    return f"{{tandem}}:picture:{version}"
+
+
+def answer(chat: int, message_id: int) -> str:
+    """String, kept for ANSWER_KEPT: how a message was answered, so that editing it edits the answer."""
+    return f"{{tandem}}:answer:{chat}:{message_id}"

@@ -1,0 +1,62 @@
+"""A message comes in, and its answer goes out; an edited message gets its answer edited."""
+
+from html import escape
+
+import structlog
+from telegram import Message
+from telegram.error import BadRequest
+
+from bot.errors import TandemError, UsageError
+from bot.model.message import Reply
+from bot.ports import Answered, AnswerShelf
+from bot.telegram.commands import Answer, Asked
+from bot.telegram.sender import Sender
+
+logger = structlog.get_logger(__name__)
+
+Understood = tuple[Answer, list[str]]
+"""What answers a message, and the words that it is given."""
+
+
+class Conversation:
+    """Answers messages; remembers for a while which message of ours answers which, for edits."""
+
+    def __init__(self, sender: Sender, answers: AnswerShelf) -> None:
+        self._sender = sender
+        self._answers = answers
+
+    async def answer(self, message: Message, answer: Answer, words: list[str]) -> None:
+        """Answer a new message."""
+        reply = await self._reply(message, answer, words)
+        sent = await self._sender.answer(message, reply)
+        await self._remember(message, sent.message_id, reply)
+
+    async def answer_again(self, message: Message, answer: Answer, words: list[str]) -> None:
+        """Edit the answer of an edited message, if it has one that is young enough and other words now."""
+        before = await self._answers.get(message.chat_id, message.message_id)
+        if before is None or before.words == message.text:
+            return
+        reply = await self._reply(message, answer, words)
+        if before.with_picture and reply.picture is None:  # a picture cannot give way to words alone
+            sent = await self._sender.answer(message, reply)
+            await self._remember(message, sent.message_id, reply)
+            return
+        try:
+            await self._sender.edit(message.get_bot(), message.chat_id, before.message_id, reply)
+        except BadRequest as error:
+            logger.info("answer not edited", reason=str(error))
+        await self._remember(message, before.message_id, reply)
+
+    async def _reply(self, message: Message, answer: Answer, words: list[str]) -> Reply:
+        is_private = message.chat.type == message.chat.PRIVATE
+        asker = None if is_private or message.from_user is None else message.from_user.id
+        try:
+            return await answer(Asked(words, asker))
+        except TandemError as error:
+            if not isinstance(error, UsageError):
+                logger.warning("no answer", chat=message.chat_id, reason=str(error))
+            return Reply(escape(str(error)))
+
+    async def _remember(self, message: Message, answer_id: int, reply: Reply) -> None:
+        answered = Answered(answer_id, message.text or "", reply.picture is not None)
+        await self._answers.put(message.chat_id, message.message_id, answered)

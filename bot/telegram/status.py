@@ -1,0 +1,52 @@
+"""/status and /cancel."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.analytics.sessions import last_completed
+from bot.analytics.snapshot import history_needed
+from bot.errors import TandemError
+from bot.model.closes import Closes
+from bot.model.message import Reply
+from bot.model.ticker import Pair
+from bot.ports import Checker, Clock, PriceSource
+from bot.telegram.commands import Asked
+from bot.translation import _
+from bot.views.status import Status, status_text
+
+
+class StatusCommand:
+    """Answers /status."""
+
+    def __init__(self, prices: PriceSource, checker: Checker | None, clock: Clock) -> None:
+        self._prices = prices
+        self._checker = checker
+        self._clock = clock
+        self._started = clock()
+
+    async def __call__(self, _asked: Asked) -> Reply:
+        """Answer with the age and the source of everything."""
+        now = self._clock()
+        status = Status(
+            now=now,
+            newest=last_completed(now),
+            legs=await self._legs(now),
+            doubts=self._checker.doubts() if self._checker else (),
+            checks=self._checker.checks() if self._checker else (),
+            running=now - self._started,
+        )
+        return Reply(status_text(status))
+
+    async def _legs(self, now: datetime) -> Sequence[Closes] | TandemError:
+        pair = Pair()
+        try:
+            return await self._prices.closes(
+                (pair.asset, pair.benchmark), start=history_needed(now), until=now.date()
+            )
+        except TandemError as error:
+            return error
+
+
+async def cancel(_asked: Asked) -> Reply:
+    """Answer /cancel: every question of ours is answered by a tap, so that none is ever left open."""
+    return Reply(_("There is nothing to cancel."))

@@ -1,0 +1,95 @@
+"""What /status says: how fresh everything is, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from html import escape
+
+from bot.errors import TandemError
+from bot.model.closes import Closes
+from bot.model.doubt import CrossCheck, Doubt
+from bot.translation import _
+from bot.views.names import name, short_name
+from bot.views.wording import day, duration
+
+SHOWN_DOUBTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the bot is doing: its usual prices or why there are none, what was doubted, how long it runs."""
+
+    now: datetime
+    newest: date
+    """The newest session that has completed."""
+    legs: Sequence[Closes] | TandemError
+    doubts: Sequence[Doubt]
+    checks: Sequence[CrossCheck]
+    running: timedelta
+
+
+def status_text(status: Status) -> str:
+    """The answer to /status, HTML."""
+    paragraphs = [
+        f"<b>{escape(_headline(status))}</b>",
+        "\n".join(escape(line) for line in _prices(status)),
+        "\n".join(escape(line) for line in _doubts(status)),
+        escape(_("Running for {time}.").format(time=duration(status.running))),
+    ]
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _headline(status: Status) -> str:
+    if isinstance(status.legs, TandemError):
+        return _("No prices at the moment")
+    last = min(_last(leg, status.newest) for leg in status.legs)
+    if last < status.newest:
+        return _("Prices to {day}: newer ones are missing").format(day=day(last))
+    if any(leg.overdue for leg in status.legs):
+        return _("Prices are complete to {day}, but their source fails").format(day=day(last))
+    return _("Prices are complete to {day}").format(day=day(last))
+
+
+def _prices(status: Status) -> list[str]:
+    if isinstance(status.legs, TandemError):
+        return [str(status.legs)]
+    return [_leg(leg, status) for leg in status.legs]
+
+
+def _leg(leg: Closes, status: Status) -> str:
+    line = _("{name}: close of {day}, {source}, fetched {age} ago.").format(
+        name=name(leg.ticker),
+        day=day(_last(leg, status.newest)),
+        source=leg.source,
+        age=duration(status.now - leg.observed_at),
+    )
+    check = next((check for check in status.checks if check.ticker == leg.ticker), None)
+    return line if check is None else f"{line} {_check(check)}"
+
+
+def _check(check: CrossCheck) -> str:
+    if check.against is None:
+        return _("Not cross-checked: {reason}.").format(reason=check.reason)
+    return _("{n} closes held against {source}.").format(n=check.sessions, source=check.against)
+
+
+def _doubts(status: Status) -> list[str]:
+    if not status.doubts:
+        return []
+    return [_("Prices that cannot be right:"), *map(_doubt, status.doubts[:SHOWN_DOUBTS])]
+
+
+def _doubt(doubt: Doubt) -> str:
+    said = ", ".join(f"{quote.source} {quote.price:,.2f}" for quote in doubt.quotes)
+    verdict = _("left out")
+    if doubt.kept is not None:
+        verdict = _("{source} believed").format(source=doubt.kept.source)
+    return _("{name}, {day}: {said}; {verdict}.").format(
+        name=short_name(doubt.ticker), day=day(doubt.session), said=said, verdict=verdict
+    )
+
+
+def _last(leg: Closes, newest: date) -> date:
+    """The last session that has completed; the bar of the day may be there before it is done."""
+    sessions: list[date] = [session.date() for session in leg.prices.index[-2:]]
+    return max((session for session in sessions if session <= newest), default=sessions[0])

@@ -1,0 +1,40 @@
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.store.connection import Store, connect
+from tests.servers import BINARIES, kill, plain_server, servers_of
+
+
+@pytest.fixture(params=BINARIES)
+def binary(request: pytest.FixtureRequest) -> Path:
+    """Each server that we promise to work with."""
+    return Path(request.param)
+
+
+@pytest.fixture(scope="session")
+def plain_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Path]]:
+    """The socket of a server that keeps nothing, one for each program."""
+    with ExitStack() as stack:
+        yield cache(
+            lambda binary: stack.enter_context(plain_server(tmp_path_factory.mktemp("redis"), binary))
+        )
+
+
+@pytest.fixture
+async def redis(binary: Path, plain_servers: Callable[[Path], Path]) -> AsyncIterator[Store]:
+    """An empty Redis, in turn of each kind."""
+    async with connect(plain_servers(binary)) as store:
+        await store.flushall()
+        yield store
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where an embedded server may live; none survives the test."""
+    yield (folder := tmp_path / "store")
+    for pid in servers_of(folder):
+        kill(pid)

@@ -1,0 +1,183 @@
+import asyncio
+
+import pytest
+
+from bot.ports import Json, Line
+from bot.store import inbox as module
+from bot.store import keys
+from bot.store.connection import Store
+from bot.store.inbox import RedisInbox, line_of
+
+
+def said(number: int, chat: int = 1) -> Json:
+    return {"update_id": number, "message": {"chat": {"id": chat}, "text": f"word {number}"}}
+
+
+async def taken(inbox: RedisInbox, number: int = 1) -> list[Line]:
+    """The first take may only have made the group."""
+    lines: list[Line] = []
+    async with asyncio.timeout(5):
+        while len(lines) < number:
+            lines += await inbox.take(10)
+    return lines
+
+
+async def served(inbox: RedisInbox, line: Line) -> list[int]:
+    """Serve a line to its end; returns the numbers of its updates."""
+    numbers = []
+    while (update := await inbox.first(line)) is not None:
+        numbers.append(update["update_id"])
+        if not await inbox.done(line):
+            break
+    return numbers
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "BLOCK_MS", 20)
+    monkeypatch.setattr(module, "LOOK_FOR_DEAD_EVERY_S", 0)
+    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
+
+
+async def test_what_goes_in_comes_out_once_and_in_the_order_of_its_chat(redis: Store) -> None:
+    inbox = RedisInbox(redis)
+    await inbox.add([said(1), said(2, chat=2), said(3), said(4, chat=2), said(5)])
+    lines = {line.name: line for line in await taken(inbox, 2)}
+    assert await served(inbox, lines["1"]) == [1, 3, 5]
+    assert await served(inbox, lines["2"]) == [2, 4]
+    assert await inbox.take(10) == []
+    assert await redis.xlen(keys.INBOX) == 0
+
+
+async def test_an_update_comes_in_once_however_often_it_is_sent(redis: Store) -> None:
+    inbox = RedisInbox(redis)
+    await inbox.add([said(1)])
+    await inbox.add([said(1), said(2)])
+    [line] = await taken(inbox)
+    assert await served(inbox, line) == [1, 2]
+    await inbox.add([said(1)])
+    assert await inbox.take(10) == []
+    assert 0 < await redis.ttl(keys.update_mark(1)) <= 48 * 3600
+
+
+async def test_nothing_at_all_can_be_added(redis: Store) -> None:
+    await RedisInbox(redis).add([])
+    assert await redis.dbsize() == 0
+
+
+async def test_a_line_is_held_by_one_at_a_time(redis: Store) -> None:
+    one, other = RedisInbox(redis), RedisInbox(redis)
+    await one.add([said(1)])
+    [line] = await taken(one)
+    await one.add([said(2)])
+    assert await other.take(10) == []
+    assert await served(one, line) == [1, 2]
+
+
+async def test_what_a_dead_holder_left_is_taken_over_from_its_head(
+    redis: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dead, heir = RedisInbox(redis), RedisInbox(redis)
+    await dead.add([said(1), said(2), said(3)])
+    [line] = await taken(dead)
+    await dead.first(line)
+    await dead.done(line)
+    monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
+    [inherited] = await taken(heir)
+    assert await served(heir, inherited) == [2, 3]
+
+
+async def test_whoever_was_thought_dead_can_spoil_nothing(
+    redis: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow, heir = RedisInbox(redis), RedisInbox(redis)
+    await slow.add([said(1), said(2)])
+    [line] = await taken(slow)
+    await slow.first(line)
+    monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
+    [inherited] = await taken(heir)
+    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
+    await heir.first(inherited)
+    assert not await slow.done(line)
+    await slow.put_back(line)
+    await slow.keep([line])
+    assert await served(heir, inherited) == [1, 2]
+
+
+async def test_striking_out_twice_strikes_out_once(redis: Store) -> None:
+    """The answer to the first may have been lost on its way."""
+    inbox = RedisInbox(redis)
+    await inbox.add([said(1), said(2)])
+    [line] = await taken(inbox)
+    await inbox.first(line)
+    head = inbox._heads[line.ticket]
+    assert await inbox.done(line)
+    inbox._heads[line.ticket] = head
+    assert await inbox.done(line)
+    assert await served(inbox, line) == [2]
+
+
+async def test_a_holder_that_says_it_is_alive_keeps_its_lines(
+    redis: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = RedisInbox(redis), RedisInbox(redis)
+    monkeypatch.setattr(module, "DEAD_AFTER_MS", 1000)
+    await one.add([said(1)])
+    [line] = await taken(one)
+    for _n in range(4):
+        await asyncio.sleep(0.4)
+        await one.keep([line])
+        assert await other.take(10) == []
+    await one.keep([])
+
+
+async def test_a_line_that_is_put_back_is_taken_by_the_next(redis: Store) -> None:
+    one, other = RedisInbox(redis), RedisInbox(redis)
+    await one.add([said(1), said(2)])
+    [line] = await taken(one)
+    await one.put_back(line)
+    [again] = await taken(other)
+    assert await served(other, again) == [1, 2]
+
+
+async def test_a_line_whose_updates_are_gone_is_let_go(redis: Store) -> None:
+    inbox = RedisInbox(redis)
+    await inbox.add([said(1)])
+    [line] = await taken(inbox)
+    await redis.delete(keys.line("1"))
+    assert await inbox.first(line) is None
+    assert not await inbox.done(line)
+    assert await redis.xlen(keys.INBOX) == 0
+
+
+async def test_one_chat_can_fill_its_own_line_only(redis: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST_LINE", 3)
+    inbox = RedisInbox(redis)
+    await inbox.add([*(said(n) for n in range(1, 7)), said(9, chat=2)])
+    lines = {line.name: line for line in await taken(inbox, 2)}
+    assert await served(inbox, lines["1"]) == [1, 2, 3]
+    assert await served(inbox, lines["2"]) == [9]
+
+
+async def test_the_group_is_made_again_after_everything_was_deleted(redis: Store) -> None:
+    inbox = RedisInbox(redis)
+    await inbox.add([said(1)])
+    await taken(inbox)
+    await redis.flushall()
+    await inbox.add([said(2)])
+    [line] = await taken(inbox)
+    assert await served(inbox, line) == [2]
+
+
+@pytest.mark.parametrize(
+    ("update", "line"),
+    [
+        ({"update_id": 1, "message": {"chat": {"id": -5}}}, "-5"),
+        ({"update_id": 1, "callback_query": {"from": {"id": 7}, "message": {"chat": {"id": -5}}}}, "-5"),
+        ({"update_id": 1, "inline_query": {"from": {"id": 7}}}, "7"),
+        ({"update_id": 1, "poll": {"id": "x"}}, "update-1"),
+        ({"update_id": 1}, "update-1"),
+    ],
+)
+def test_an_update_stands_in_the_line_of_its_chat(update: Json, line: str) -> None:
+    assert line_of(update) == line

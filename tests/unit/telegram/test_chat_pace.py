@@ -1,0 +1,38 @@
+import pytest
+
+from bot.telegram import chat_pace
+from bot.telegram.chat_pace import ChatPace
+
+
+class Ticks:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_burst_goes_through_and_then_one_an_interval() -> None:
+    pace = ChatPace(Ticks(), burst=3, interval_s=1)
+    assert [pace.wait_s("a") for _n in range(5)] == [0, 0, 0, 1, 2]
+
+
+def test_whoever_waits_has_a_burst_again() -> None:
+    ticks = Ticks()
+    pace = ChatPace(ticks, burst=3, interval_s=1)
+    for _n in range(3):
+        pace.wait_s("a")
+    ticks.now += 2
+    assert [pace.wait_s("a") for _n in range(3)] == [0, 0, 1]
+    ticks.now += 100
+    assert [pace.wait_s("a") for _n in range(4)] == [0, 0, 0, 1]
+
+
+def test_chats_do_not_slow_each_other_down() -> None:
+    pace = ChatPace(Ticks(), burst=1, interval_s=1)
+    assert [pace.wait_s(chat) for chat in "abab"] == [0, 0, 1, 1]
+
+
+def test_only_so_many_chats_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat_pace, "REMEMBERED", 2)
+    pace = ChatPace(Ticks(), burst=1, interval_s=1)
+    assert [pace.wait_s(chat) for chat in "abca"] == [0, 0, 0, 0]
