@@ -6,27 +6,21 @@ What talks to Telegram is imported by the functions that build it: an answer on 
 import asyncio
 import signal
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import HttpUrl
 
-from bot.analytics.sessions import FIRST_YEAR
-from bot.analytics.snapshot import history_needed, take_snapshot
-from bot.errors import SourceUnreachable, TandemError, UsageError
-from bot.model.correlation import Snapshot
-from bot.model.ticker import DEFAULT_ASSET, DEFAULT_BENCHMARK
+from bot.errors import TandemError, UsageError
 from bot.ports import Checker, Clock, PriceSource
 from bot.settings import Settings
 from bot.sources.bitstamp import Bitstamp
 from bot.sources.cached import CachedPrices
 from bot.sources.coinbase import Coinbase
-from bot.sources.combined import CombinedPrices
+from bot.sources.combined import CHECKING, CombinedPrices
 from bot.sources.exchanges import Exchange
 from bot.sources.fallback import SampleUntilFirstAnswer
 from bot.sources.recorded import RecordedPrices
@@ -39,12 +33,10 @@ from bot.store.inbox import RedisInbox
 from bot.store.lease import Lease
 from bot.store.lease_books import RedisLeaseBook
 from bot.store.price_shelf import RedisPriceShelf
-from bot.telegram.arguments import parse_question
 from bot.translation import _
 
-NEW_YORK = ZoneInfo("America/New_York")
-EARLIEST = date(FIRST_YEAR + 3, 1, 1)
-"""The calendar of sessions must reach back further than any window."""
+CHECKING_FOR_ALL = timedelta(seconds=6)
+"""The bot fetches for everybody and for an hour: that is worth a longer wait for the check."""
 
 Announce = Callable[[str], None]
 """Tells whoever started us one line."""
@@ -133,68 +125,6 @@ async def run_localchat(settings: Settings, port: int, *, announce: Announce) ->
             await asyncio.Event().wait()
 
 
-async def answer_corr(
-    settings: Settings, words: Sequence[str], *, prices: str | None, as_of: date | None
-) -> Snapshot:
-    """One answer without Telegram, as if asked after the close of `as_of`."""
-    pair, window = parse_question(words)
-    moment = _end_of(as_of)
-    source = price_source(settings, now, named=prices)
-    closes = await source.closes(
-        (pair.asset, pair.benchmark), start=history_needed(moment), until=moment.date()
-    )
-    return take_snapshot(closes, window, moment)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What `check` found out about one part."""
-
-    part: str
-    ok: bool
-    detail: str
-
-
-async def check(settings: Settings) -> list[Finding]:
-    """Ask every part once whether it is in order; settings are, or we would not be here."""
-    return [
-        Finding("settings", ok=True, detail=_("in order")),
-        await _check_telegram(settings),
-        await _check_prices(settings),
-        await _check_prices(settings, named="recorded"),
-    ]
-
-
-async def _check_telegram(settings: Settings) -> Finding:
-    from bot.telegram.bot import username
-
-    if settings.at_home:
-        return Finding("telegram", ok=True, detail=_("no TELEGRAM_TOKEN: `run` serves the local chat"))
-    try:
-        name = await username(settings.token, settings.api_root)
-    except TandemError as error:
-        return Finding("telegram", ok=False, detail=str(error))
-    return Finding("telegram", ok=True, detail=_("answers as @{name}").format(name=name))
-
-
-async def _check_prices(settings: Settings, *, named: str | None = None) -> Finding:
-    named = named or settings.prices
-    until = now().date()
-    try:
-        source = price_source(settings, now, named=named)
-        closes = await source.closes(
-            (DEFAULT_ASSET, DEFAULT_BENCHMARK), start=until - timedelta(days=10), until=until
-        )
-    except TandemError as error:
-        detail = str(error)
-        if isinstance(error, SourceUnreachable) and named == settings.prices:
-            detail = _("{error} (until then `run` answers from the recorded sample)").format(error=detail)
-        return Finding(f"prices {named}", ok=False, detail=detail)
-    last = min(leg.prices.index[-1] for leg in closes)
-    detail = _("{source}: last session {day}").format(source=closes[0].source, day=last.date())
-    return Finding(f"prices {named}", ok=True, detail=detail)
-
-
 def price_source(settings: Settings, clock: Clock, *, named: str | None = None) -> PriceSource:
     """The source that settings name, or the one that is asked for by name; only the first has a stand-in."""
     sample = SamplePrices(clock=clock)
@@ -210,16 +140,20 @@ def price_source(settings: Settings, clock: Clock, *, named: str | None = None) 
             return RecordedPrices(Path(folder), clock=clock)
 
 
-def live_prices(settings: Settings, clock: Clock) -> CombinedPrices:
-    """Yahoo, and two exchanges beside it."""
+def live_prices(settings: Settings, clock: Clock, *, checking: timedelta = CHECKING) -> CombinedPrices:
+    """Yahoo, and two exchanges beside it, for whose check an answer waits until `checking` has passed."""
     yahoo = YahooPrices(
         clock=clock, cache_folder=settings.data_dir / "yahoo", base_url=_root(settings.yahoo_url)
     )
-    exchanges = (
+    return CombinedPrices(yahoo, exchanges(settings, clock), clock=clock, checking=checking)
+
+
+def exchanges(settings: Settings, clock: Clock) -> tuple[Exchange, ...]:
+    """The exchanges that coins are checked against; Bitstamp first, which takes fewer requests."""
+    return (
         Exchange(Bitstamp(), clock=clock, base_url=_root(settings.bitstamp_url)),
         Exchange(Coinbase(), clock=clock, base_url=_root(settings.coinbase_url)),
     )
-    return CombinedPrices(yahoo, exchanges, clock=clock)
 
 
 @asynccontextmanager
@@ -230,7 +164,7 @@ async def kept_prices(
     if settings.prices != "yahoo":
         yield price_source(settings, clock), None
         return
-    live = live_prices(settings, clock)
+    live = live_prices(settings, clock, checking=CHECKING_FOR_ALL)
     cached = CachedPrices(live, RedisPriceShelf(store), clock)
     try:
         yield SampleUntilFirstAnswer(cached, SamplePrices(clock=clock)), live
@@ -255,17 +189,3 @@ def _stop_on_signals() -> None:
     if task := asyncio.current_task():
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-
-
-def _end_of(day: date | None) -> datetime:
-    """The last moment of a day in New York, or now."""
-    moment = now()
-    if day is None:
-        return moment
-    if day > moment.astimezone(NEW_YORK).date():
-        raise UsageError(_("--as-of {day} lies in the future").format(day=day))
-    if day < EARLIEST:
-        raise UsageError(
-            _("--as-of {day} is too early; ask from {earliest} on").format(day=day, earliest=EARLIEST)
-        )
-    return min(moment, datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=NEW_YORK).astimezone(UTC))

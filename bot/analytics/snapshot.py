@@ -17,13 +17,15 @@ from bot.translation import _
 
 YEAR = 252
 """Sessions in a year."""
+HISTORY = 500
+"""Sessions: two years less a week, since that is how far back hourly bars are to be had."""
 EWMA_WINDOW = 250
 """λ²⁵⁰ is 2e-7: what is older weighs nothing."""
 
 
 def history_needed(now: datetime) -> date:
-    """First session whose close an answer can use: a year of rolling windows, of the longest kind."""
-    return last_sessions(YEAR + max(WINDOWS) + 1, now.date())[0].date()
+    """First session whose close an answer asks for, so that it can show a year of rolling windows."""
+    return last_sessions(HISTORY, now.date())[0].date()
 
 
 def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapshot:

@@ -35,7 +35,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return INTERRUPTED
     except OSError as error:  # a full disk, or a pipe that nobody reads any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        print(_("cannot write the answer: {reason}").format(reason=error.strerror), file=sys.stderr)
+        if not isinstance(error, BrokenPipeError):
+            print(_("cannot write the answer: {reason}").format(reason=error.strerror), file=sys.stderr)
         return FAILURE
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from bot.translation import _
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from bot.model.correlation import Snapshot
     from bot.settings import Settings
 
+NEW_YORK = ZoneInfo("America/New_York")
+EARLIEST = date(2013, 1, 1)
+"""The calendar of sessions begins in 2010, and windows reach back."""
 HELP = _("the correlation of a coin with a benchmark")
 
 
@@ -36,14 +40,11 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the answer."""
     import asyncio
 
-    from bot.app import answer_corr
     from bot.views.correlation import correlation_text
     from bot.views.figures import correlation_figures
     from bot.views.wording import plain
 
-    snapshot = asyncio.run(
-        answer_corr(settings, arguments.words, prices=arguments.prices, as_of=arguments.as_of)
-    )
+    snapshot = asyncio.run(_answer(settings, arguments))
     if arguments.json:
         print(json.dumps(correlation_figures(snapshot), allow_nan=False))
     else:
@@ -51,6 +52,33 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.chart:
         _write_chart(arguments.chart, snapshot)
     return 0
+
+
+async def _answer(settings: Settings, arguments: argparse.Namespace) -> Snapshot:
+    """The answer without Telegram, as if asked after the close of that day."""
+    from bot.analytics.snapshot import history_needed, take_snapshot
+    from bot.app import now, price_source
+    from bot.telegram.arguments import parse_question
+
+    pair, window = parse_question(arguments.words)
+    moment = _end_of(arguments.as_of, now())
+    source = price_source(settings, now, named=arguments.prices)
+    tickers = (pair.asset, pair.benchmark)
+    closes = await source.closes(tickers, start=history_needed(moment), until=moment.date())
+    return take_snapshot(closes, window, moment)
+
+
+def _end_of(day: date | None, now: datetime) -> datetime:
+    """The last moment of a day in New York, or now."""
+    from bot.errors import UsageError
+
+    if day is None:
+        return now
+    if day > now.astimezone(NEW_YORK).date():
+        raise UsageError(_("--as-of {day} lies in the future").format(day=day))
+    if day < EARLIEST:
+        raise UsageError(_("--as-of {day} is too early; ask from {first} on").format(day=day, first=EARLIEST))
+    return min(now, datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=NEW_YORK).astimezone(UTC))
 
 
 def _day(text: str) -> date:

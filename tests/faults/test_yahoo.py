@@ -14,6 +14,12 @@ import pytest
 from scipy import stats
 
 from bot.analytics.sessions import close_time, last_completed, last_sessions
+from bot.store import keys
+from bot.store.connection import connect
+from bot.store.embedded import embedded_server
+from bot.views.wording import decimal
+from tests.e2e.sources.loopback_exchange import LoopbackBitstamp
+from tests.e2e.sources.loopback_exchange import serve as serve_exchange
 from tests.e2e.sources.loopback_yahoo import TOO_MANY, Answer, Bars, Fault, LoopbackYahoo, serve, silence
 from tests.person import Person
 from tests.process import BotProcess, free_port
@@ -32,6 +38,17 @@ def hours() -> Bars:
     return [(int(start.timestamp()), float(at_close.get(start, 1e6))) for start in starts]
 
 
+PRICED_HOURS = hours()
+
+
+def calm_hours() -> dict[int, float]:
+    """The same closes, and between two of them the price of the next."""
+    closings = [int((close_time(day) - HOUR).timestamp()) for day in SESSIONS]
+    places = np.searchsorted(closings, [at for at, _price in PRICED_HOURS])
+    known = [*COIN, COIN[-1]]
+    return {at: float(known[place]) for (at, _price), place in zip(PRICED_HOURS, places, strict=True)}
+
+
 def days() -> Bars:
     opens = [close_time(day).replace(hour=14, minute=30) for day in SESSIONS]
     return [(int(start.timestamp()), float(price)) for start, price in zip(opens, STOCKS, strict=True)]
@@ -40,7 +57,7 @@ def days() -> Bars:
 @pytest.fixture
 def yahoo() -> Iterator[LoopbackYahoo]:
     with serve() as served:
-        served.charts |= {("BTC-USD", "1h"): hours(), ("PSCT", "1d"): days()}
+        served.charts |= {("BTC-USD", "1h"): PRICED_HOURS, ("PSCT", "1d"): days()}
         yield served
 
 
@@ -51,8 +68,8 @@ def elsewhere(yahoo: LoopbackYahoo) -> dict[str, str]:
 
 
 @contextmanager
-def running(yahoo: LoopbackYahoo, folder: Path) -> Iterator[str]:
-    settings = {**elsewhere(yahoo), "LOCALCHAT_PORT": str(free_port())}
+def running(yahoo: LoopbackYahoo, folder: Path, settings: dict[str, str] | None = None) -> Iterator[str]:
+    settings = {**(settings or elsewhere(yahoo)), "LOCALCHAT_PORT": str(free_port())}
     with BotProcess("run", settings=settings, folder=folder) as bot:
         found = re.search(r"http://127\.0\.0\.1:\d+", bot.line())
         assert found
@@ -116,3 +133,62 @@ async def test_yesterdays_data_are_called_that(yahoo: LoopbackYahoo, tmp_path: P
     yesterday, today = SESSIONS[-2:]
     assert f"{yesterday.day} {yesterday:%b %Y}" in caption.splitlines()[1]
     assert f"closes since {today:%a} {today.day} {today:%b %Y} are missing" in caption
+
+
+@pytest.fixture
+def bitstamp() -> Iterator[LoopbackBitstamp]:
+    """An exchange that knows the same prices."""
+    exchange = LoopbackBitstamp(hours={"btcusd": calm_hours()})
+    with serve_exchange(exchange):
+        yield exchange
+
+
+async def grow_old(data: Path, by: timedelta) -> None:
+    """Make what is kept as old as if it had been fetched so long ago."""
+    async with embedded_server(data) as socket, connect(socket) as store:
+        for symbol in ("BTC-USD", "PSCT"):
+            kept = json.loads(await store.get(keys.closes(symbol)) or b"")
+            kept["observed_at"] = (datetime.fromisoformat(kept["observed_at"]) - by).isoformat()
+            await store.set(keys.closes(symbol), json.dumps(kept))
+
+
+async def test_a_dead_yahoo_is_answered_for_at_once_from_the_last_good_prices(
+    yahoo: LoopbackYahoo, tmp_path: Path
+) -> None:
+    with running(yahoo, tmp_path) as address:
+        async with Person(address) as person:
+            good = await person.ask("/corr")
+            assert "fetched" not in good["caption"]
+    await grow_old(tmp_path / ".tandem", timedelta(hours=3, minutes=5))
+    yahoo.instead["/"] = silence
+    with running(yahoo, tmp_path) as address:
+        async with Person(address) as person:
+            began = time.monotonic()
+            answer = await person.ask("/corr")
+            assert time.monotonic() - began < 5
+            assert answer["caption"].splitlines()[0] == good["caption"].splitlines()[0]
+            assert (
+                "From prices fetched 3 hours ago: newer ones are not to be had just now." in answer["caption"]
+            )
+            status = (await person.ask("/status"))["text"]
+            assert "but their source fails" in status
+            assert "fetched 3 hours ago" in status
+
+
+async def test_a_bad_tick_in_one_source_is_caught_by_the_other_and_told(
+    yahoo: LoopbackYahoo, bitstamp: LoopbackBitstamp, tmp_path: Path
+) -> None:
+    closing = int((close_time(SESSIONS[-5]) - HOUR).timestamp())
+    yahoo.charts["BTC-USD", "1h"] = [
+        (at, price * (10 if at == closing else 1)) for at, price in calm_hours().items()
+    ]
+    settings = {**elsewhere(yahoo), "BITSTAMP_URL": bitstamp.address}
+    with running(yahoo, tmp_path, settings) as address:
+        async with Person(address) as person:
+            caption = (await person.ask("/corr"))["caption"]
+            assert caption.startswith(f"Bitcoin and small-cap tech: {decimal(known_correlation())},")
+            status = (await person.ask("/status"))["text"]
+    told = next(line for line in status.splitlines() if line.startswith("BTC,"))
+    right = COIN[-5]
+    assert f"Yahoo Finance {right * 10:,.2f}, Bitstamp {right:,.2f}" in told
+    assert "Bitstamp believed" in told

@@ -136,8 +136,10 @@ def test_the_sources_are_named_once_each() -> None:
     assert snapshot(replace(leg("btc", seed=1), source="elsewhere")).source == "elsewhere, somewhere"
 
 
-def test_history_holds_a_year_of_windows() -> None:
-    assert len(sessions(history_needed(FRIDAY_NIGHT), LAST)) == 252 + 250 + 1
+def test_history_holds_a_year_of_windows_and_no_more_than_hourly_bars_do() -> None:
+    first = history_needed(FRIDAY_NIGHT)
+    assert len(sessions(first, LAST)) >= 252 + 90 + 1
+    assert (LAST - first).days <= 728
 
 
 def test_ewma_of_an_exact_line_is_one() -> None:
