@@ -61,15 +61,13 @@ def _warnings(snapshot: Snapshot) -> str:
     warnings = []
     if snapshot.overdue is not None:
         age = duration(snapshot.overdue)
-        warnings.append(
-            _("From prices fetched {age} ago: newer ones are not to be had just now.").format(age=age)
-        )
+        warnings.append(_("From prices fetched {age} ago: newer ones are not to be had.").format(age=age))
     if snapshot.missing_since is not None:
         warnings.append(
             _("Not up to date: closes since {day} are missing.").format(day=day(snapshot.missing_since))
         )
     if snapshot.provisional:
-        warnings.append(_("Provisional: the market has only just closed, the last price may still change."))
+        warnings.append(_("Provisional: the market has only just closed."))
     return "\n".join(f"<i>{escape(warning)}</i>" for warning in warnings)
 
 
@@ -126,10 +124,8 @@ def _method(snapshot: Snapshot) -> str:
     robust = snapshot.correlation.robust
     clock = {
         Clock.NEW_YORK: _("Daily log returns, New York close to New York close."),
-        Clock.MIXED: _(
-            "Daily log returns; older closes of {asset} are of the UTC day, 3 to 7 hours after New York."
-        ),
-        Clock.UTC: _("Daily log returns; {asset} at the close of the UTC day, 3 to 7 hours after New York."),
+        Clock.MIXED: _("Daily log returns; older {asset} closes are of the UTC day, 3 to 7 hours later."),
+        Clock.UTC: _("Daily log returns; {asset} at the close of the UTC day, 3 to 7 hours later."),
     }[snapshot.clock]
     return " ".join(
         (

@@ -80,12 +80,14 @@ def _doubts(status: Status) -> list[str]:
 
 
 def _doubt(doubt: Doubt) -> str:
-    said = ", ".join(f"{quote.source} {quote.price:,.2f}" for quote in doubt.quotes)
+    quotes = [f"{quote.source} {quote.price:,.2f}" for quote in doubt.quotes]
+    if doubt.around is not None:
+        quotes.append(_("around it {level}").format(level=f"{doubt.around:,.2f}"))
     verdict = _("left out")
     if doubt.kept is not None:
         verdict = _("{source} believed").format(source=doubt.kept.source)
     return _("{name}, {day}: {said}; {verdict}.").format(
-        name=short_name(doubt.ticker), day=day(doubt.session), said=said, verdict=verdict
+        name=short_name(doubt.ticker), day=day(doubt.session), said=", ".join(quotes), verdict=verdict
     )
 
 

@@ -167,9 +167,7 @@ async def test_a_dead_yahoo_is_answered_for_at_once_from_the_last_good_prices(
             answer = await person.ask("/corr")
             assert time.monotonic() - began < 5
             assert answer["caption"].splitlines()[0] == good["caption"].splitlines()[0]
-            assert (
-                "From prices fetched 3 hours ago: newer ones are not to be had just now." in answer["caption"]
-            )
+            assert "From prices fetched 3 hours ago: newer ones are not to be had." in answer["caption"]
             status = (await person.ask("/status"))["text"]
             assert "but their source fails" in status
             assert "fetched 3 hours ago" in status

@@ -65,6 +65,13 @@ def test_robust_value_maximises_the_t5_likelihood() -> None:
     assert got.high == pytest.approx(np.tanh(np.arctanh(got.value) + 1.96 * 1.134 / np.sqrt(57)), abs=1e-12)
 
 
+def test_a_robust_step_follows_its_formula() -> None:
+    a, b, c = (X * X).mean(), (Y * Y).mean(), (X * Y).mean()
+    w = 7 / (5 + (b * X**2 - 2 * c * X * Y + a * Y**2) / (a * b - c**2))
+    known = (w * X * Y).mean() / np.sqrt((w * X * X).mean() * (w * Y * Y).mean())
+    assert correlation.robust_estimate(X, Y, steps=1).value == pytest.approx(known, abs=1e-12)
+
+
 def test_robust_value_of_a_line_is_the_line() -> None:
     assert correlation.robust_estimate(X, -2 * X).value == pytest.approx(-1, abs=1e-9)
 

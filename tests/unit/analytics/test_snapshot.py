@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -90,6 +90,12 @@ def test_a_session_that_has_not_closed_is_not_in_the_answer() -> None:
     assert got.as_of == date(2025, 9, 25)
     assert not got.stale
     assert not got.provisional
+
+
+def test_prices_that_are_overdue_tell_how_old_the_older_is() -> None:
+    old = replace(leg("btc", seed=1), overdue=True, observed_at=FRIDAY_NIGHT - timedelta(hours=3))
+    assert snapshot(old).overdue == timedelta(hours=3)
+    assert snapshot().overdue is None
 
 
 def test_a_session_that_has_only_just_closed_is_provisional() -> None:

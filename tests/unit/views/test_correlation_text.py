@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -65,11 +65,16 @@ def test_stale_and_provisional_numbers_say_so_before_anything_else() -> None:
     assert got.index("Not up to date") < got.index("Longer view")
 
 
+def test_prices_whose_source_fails_tell_their_age() -> None:
+    got = correlation_text(replace(SNAPSHOT, overdue=timedelta(hours=3, minutes=5)))
+    assert "<i>From prices fetched 3 hours ago: newer ones are not to be had.</i>" in got
+
+
 def test_closes_of_the_utc_day_are_said() -> None:
     eth = replace(SNAPSHOT, pair=Pair(ASSETS["eth"]), clock=Clock.UTC)
     assert "ETH at the close of the UTC day" in correlation_text(eth)
     assert "New York close to New York close" not in correlation_text(eth)
-    assert "older closes of ETH are of the UTC day" in correlation_text(replace(eth, clock=Clock.MIXED))
+    assert "older ETH closes are of the UTC day" in correlation_text(replace(eth, clock=Clock.MIXED))
 
 
 def test_a_window_with_holes_says_how_many_sessions_it_has() -> None:
@@ -112,8 +117,9 @@ def test_no_answer_is_longer_than_a_caption_may_be(asset: str, benchmark: str) -
         year_ago=replace(widest, estimate=Estimate(0.9, 0.89, 0.91), n_eff=200),
         missing_since=date(2025, 9, 24),
         provisional=True,
+        overdue=timedelta(days=30),
         clock=Clock.MIXED,
-        source="Yahoo Finance, recorded sample, to 26 Sep 2025",
+        source="Yahoo Finance, Bitstamp (older AVAX at UTC day closes)",
     )
     assert utf16(plain(correlation_text(longest))) <= 1024
 

@@ -1,8 +1,8 @@
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from bot.views.wording import day, decimal, percent, plain
+from bot.views.wording import day, decimal, duration, percent, plain
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,22 @@ def test_moves_always_have_their_sign(value: float, text: str) -> None:
 
 def test_a_day_has_its_weekday_and_no_leading_nought() -> None:
     assert day(date(2025, 9, 5)) == "Fri 5 Sep 2025"
+
+
+@pytest.mark.parametrize(
+    ("span", "text"),
+    [
+        (timedelta(seconds=1), "1 second"),
+        (timedelta(seconds=59.9), "59 seconds"),
+        (timedelta(minutes=1), "1 minute"),
+        (timedelta(minutes=59), "59 minutes"),
+        (timedelta(hours=3, minutes=59), "3 hours"),
+        (timedelta(days=1), "1 day"),
+        (timedelta(days=420), "420 days"),
+    ],
+)
+def test_a_span_is_told_in_its_largest_unit(span: timedelta, text: str) -> None:
+    assert duration(span) == text
 
 
 def test_markup_is_taken_off_for_a_terminal() -> None:
