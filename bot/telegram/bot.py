@@ -55,7 +55,7 @@ class TelegramBot:
         """Handle one update; one that cannot be read is logged and left."""
         try:
             read = Update.de_json(update, self._application.bot)
-        except (KeyError, TypeError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             logger.exception("update not understood", update_id=update.get("update_id"))
             return
         await self._application.process_update(read)
