@@ -87,7 +87,11 @@ class Inbox(Protocol):
         ...
 
     async def put_back(self, line: Line) -> None:
-        """Let a line go as it is, for whoever takes it next."""
+        """Let a line go as it is, for whoever takes it next; one that we do not hold stays as it is."""
+        ...
+
+    async def leave(self) -> None:
+        """Be forgotten, once nothing is held any more."""
         ...
 
 

@@ -67,15 +67,17 @@ def in_window(returns: pd.DataFrame, window: pd.DatetimeIndex) -> pd.DataFrame:
     Raises NotEnoughData where fewer than two thirds of them have a return, or a leg never moved.
     """
     inside = returns.loc[window[0] : window[-1]]
-    if len(inside) < len(window) * 2 / 3:
-        raise NotEnoughData(
-            _("only {n} of the {window} sessions have prices for both").format(
-                n=len(inside), window=len(window)
-            )
-        )
-    if (np.ptp(inside.to_numpy(), axis=0) < STANDS_STILL).any():
-        raise NotEnoughData(_("one of the two did not move in {window} sessions").format(window=len(window)))
+    check_window(inside[ASSET].to_numpy(), inside[BENCHMARK].to_numpy(), len(window))
     return inside
+
+
+def check_window(x: Returns, y: Returns, window: int) -> None:
+    """Raise NotEnoughData where a window of so many sessions gives no honest number."""
+    if len(x) < window * 2 / 3:
+        text = _("only {n} of the {window} sessions have prices for both")
+        raise NotEnoughData(text.format(n=len(x), window=window))
+    if np.ptp(x) < STANDS_STILL or np.ptp(y) < STANDS_STILL:
+        raise NotEnoughData(_("one of the two did not move in {window} sessions").format(window=window))
 
 
 def correlate(returns: pd.DataFrame, window: pd.DatetimeIndex) -> Correlation:

@@ -31,6 +31,7 @@ def sessions(start: date, end: date) -> pd.DatetimeIndex:
     return pd.DatetimeIndex(_closes(start, end).index)
 
 
+@lru_cache(maxsize=512)
 def last_sessions(number: int, end: date) -> pd.DatetimeIndex:
     """The last `number` sessions up to `end`; 252 sessions are a year."""
     return sessions(end - timedelta(days=number * 365 // 252 + 15), end)[-number:]
@@ -38,8 +39,9 @@ def last_sessions(number: int, end: date) -> pd.DatetimeIndex:
 
 def last_completed(now: datetime) -> date:
     """The newest session whose close has passed."""
-    closes = _closes((now - timedelta(days=15)).date(), now.date())
-    return pd.DatetimeIndex(closes.index[closes <= now])[-1].date()
+    recent = last_sessions(2, now.astimezone(UTC).date())
+    days = [session.date() for session in recent]
+    return days[-1] if close_time(days[-1]) <= now else days[0]
 
 
 def is_provisional(session: date, now: datetime) -> bool:
@@ -47,6 +49,7 @@ def is_provisional(session: date, now: datetime) -> bool:
     return now < close_time(session) + SETTLING
 
 
+@lru_cache(maxsize=4096)
 def close_time(session: date) -> datetime:
     """When a session closes, UTC: 16:00 New York, 13:00 on half days."""
     return _closes(session, session).iloc[0].to_pydatetime().astimezone(UTC)

@@ -25,6 +25,9 @@ GLANCE_S = 0.1
 class CachedPrices:
     """A price source that remembers, in this process and for all others on the same shelf.
 
+    Tickers are fetched one by one, and always as far back as was asked for first: whoever asks, asks for the
+    same span up to now.
+
     Closes that are overdue because the source fails are still given, and marked: `overdue`.
     """
 
@@ -79,6 +82,9 @@ class CachedPrices:
             if kept is not None and _is_fresh(kept, self._clock()):
                 return kept
         try:
+            kept = await self._shelf.get(ticker)
+            if kept is not None and _is_fresh(kept, self._clock()):  # brought just before we claimed
+                return kept
             [closes] = await self._source.closes([ticker], start=start, until=until)
             await self._shelf.put(closes)
             return closes

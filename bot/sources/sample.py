@@ -3,8 +3,9 @@
 import asyncio
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import resources
 
 import pandas as pd
@@ -31,9 +32,10 @@ class SamplePrices:
 
         It stands still: asked for later than it reaches, it gives a span as long, up to its last session.
         """
-        table = await asyncio.to_thread(lambda: self._table)
-        start = start_within(start, until, last=table.index[-1].date())
-        return [self._closes(ticker, start, until) for ticker in tickers]
+        if "_table" not in self.__dict__:
+            await asyncio.to_thread(lambda: self._table)
+        start = start_within(start, until, last=self._table.index[-1].date())
+        return [replace(self._closes(ticker, start, until), observed_at=self._clock()) for ticker in tickers]
 
     @cached_property
     def _table(self) -> pd.DataFrame:
@@ -46,6 +48,7 @@ class SamplePrices:
         # %d pads with a zero, and %-d is not known everywhere
         return _("recorded sample, to {day} {month}").format(day=last.day, month=last.strftime("%b %Y"))
 
+    @lru_cache(maxsize=64)  # noqa: B019 - one sample serves as long as the process does
     def _closes(self, ticker: Ticker, start: date, until: date) -> Closes:
         symbols = {column.removesuffix(UTC_MARK): column for column in self._table.columns}
         column = symbols.get(ticker.symbol)

@@ -20,6 +20,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff, NoBackoff
 from redis.exceptions import (
     AuthenticationError,
+    NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
     RedisError,
@@ -39,7 +40,7 @@ ANSWER_S = 5.0
 """Redis that is silent for longer counts as away: a blocking read has to ask for clearly less."""
 RETRY_S, RETRIES = 0.05, 20
 """Connecting is tried for a second: a server of our own is back by then."""
-REFUSES = ("MISCONF", "NOREPLICAS", "MASTERDOWN")
+REFUSES = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "BUSY ", "CLUSTERDOWN", "TRYAGAIN")
 """Replies by which a server says that it can do nothing for us now; any other is a mistake of ours."""
 
 logger = structlog.get_logger(__name__)
@@ -183,6 +184,8 @@ def _translated() -> Iterator[None]:
     except ConnectionFailed as error:
         raise StoreUnavailable(_("Redis cannot be reached: {reason}").format(reason=error)) from error
     except ResponseError as error:
-        if isinstance(error, ReadOnlyError | OutOfMemoryError) or str(error).startswith(REFUSES):
+        if isinstance(error, ReadOnlyError | OutOfMemoryError | NoPermissionError) or str(error).startswith(
+            REFUSES
+        ):
             raise StoreUnavailable(_("Redis refuses: {reason}").format(reason=error)) from error
         raise

@@ -10,13 +10,17 @@ import json
 import secrets
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+import structlog
 from redis.exceptions import ResponseError
 
 from bot.ports import Json, Line
 from bot.store import keys
 from bot.store.connection import Store
+
+logger = structlog.get_logger(__name__)
 
 GROUP = "bot"
 DEAD_AFTER_MS = 10_000
@@ -26,14 +30,18 @@ LONGEST_LINE = 200
 """Updates of one chat that may wait; who types faster than that, for minutes, is not a person."""
 
 ADD = """
+local dropped = 0
 for i = 2, #KEYS, 2 do
   local mark, line, name, update = KEYS[i], KEYS[i + 1], ARGV[i + 1], ARGV[i + 2]
-  if redis.call('SET', mark, '1', 'NX', 'EX', ARGV[1]) and redis.call('LLEN', line) < tonumber(ARGV[2]) then
-    if redis.call('RPUSH', line, update) == 1 then
+  if redis.call('SET', mark, '1', 'NX', 'EX', ARGV[1]) then
+    if redis.call('LLEN', line) >= tonumber(ARGV[2]) then
+      dropped = dropped + 1
+    elseif redis.call('RPUSH', line, update) == 1 then
       redis.call('XADD', KEYS[1], '*', 'line', name)
     end
   end
 end
+return dropped
 """
 HOLDS = """
 local function holds(ticket)
@@ -69,6 +77,11 @@ redis.call('XDEL', KEYS[1], ARGV[3])
 redis.call('XADD', KEYS[1], '*', 'line', ARGV[4])
 """
 )
+LEAVE = """
+if #redis.call('XPENDING', KEYS[1], ARGV[1], '-', '+', 1, ARGV[2]) == 0 then
+  redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], ARGV[2])
+end
+"""
 
 
 class RedisInbox:
@@ -79,9 +92,8 @@ class RedisInbox:
         self._me = secrets.token_hex(8)
         self._heads: dict[str, bytes] = {}
         self._looked_for_dead = float("-inf")
-        self._add, self._done, self._keep, self._put_back = map(
-            redis.register_script, (ADD, DONE, KEEP, PUT_BACK)
-        )
+        scripts = map(redis.register_script, (ADD, DONE, KEEP, PUT_BACK, LEAVE))
+        self._add, self._done, self._keep, self._put_back, self._leave = scripts
 
     async def add(self, updates: Sequence[Json]) -> None:
         """Put updates at the end of their chats' lines."""
@@ -92,13 +104,16 @@ class RedisInbox:
             name = line_of(update)
             touched += [keys.update_mark(update["update_id"]), keys.line(name)]
             told += [name, json.dumps(update)]
-        await self._add(touched, told)
+        if dropped := await self._add(touched, told):
+            logger.warning("a chat sends more than can be answered", updates_dropped=dropped)
 
     async def take(self, limit: int) -> list[Line]:
         """Hold lines that nobody holds, or whose holder is dead; waits a moment where there are none."""
         try:
             return await self._of_the_dead(limit) or await self._of_nobody(limit)
         except ResponseError as error:
+            if str(error).startswith("UNBLOCKED"):  # somebody deleted the stream, or a failover began
+                return []
             if not str(error).startswith("NOGROUP"):
                 raise
             await self._redis.xgroup_create(keys.INBOX, GROUP, id="0", mkstream=True)
@@ -128,6 +143,11 @@ class RedisInbox:
     async def put_back(self, line: Line) -> None:
         """Let a line go as it is, for whoever takes it next."""
         await self._put_back([keys.INBOX], [GROUP, self._me, line.ticket, line.name])
+
+    async def leave(self) -> None:
+        """Be forgotten by the group; not while it counts us as holding anything."""
+        with suppress(ResponseError):  # no group: nobody to be forgotten by
+            await self._leave([keys.INBOX], [GROUP, self._me])
 
     async def _of_the_dead(self, limit: int) -> list[Line]:
         if time.monotonic() - self._looked_for_dead < LOOK_FOR_DEAD_EVERY_S:

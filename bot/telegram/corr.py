@@ -2,9 +2,12 @@
 
 import asyncio
 import hashlib
+import weakref
 from collections import OrderedDict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+import pandas as pd
 
 from bot.analytics.sessions import last_completed
 from bot.analytics.snapshot import history_needed, take_snapshot
@@ -16,7 +19,6 @@ from bot.ports import Clock, PriceSource
 from bot.telegram.arguments import parse_question
 from bot.telegram.commands import Asked
 from bot.views.buttons import CorrTap, Tap, card_buttons
-from bot.views.chart import draw_chart
 from bot.views.correlation import correlation_text
 
 REMEMBERED = 128
@@ -38,7 +40,8 @@ class CorrCommand:
     async def card(self, question: CorrTap) -> Reply:
         """The answer to a question, typed or tapped."""
         version, snapshot = await self._ask(question.pair, question.window)
-        picture = Picture(version, lambda: draw_chart(snapshot))
+        # the picture does not tell how old the prices are
+        picture = Picture(version.partition(" ")[0], lambda: _draw(snapshot))
         return Reply(correlation_text(snapshot), picture, card_buttons(question))
 
     async def ask(self, pair: Pair, window: int) -> Snapshot:
@@ -62,13 +65,37 @@ class CorrCommand:
             raise
 
 
+def _draw(snapshot: Snapshot) -> bytes:
+    from bot.views.chart import draw_chart  # noqa: PLC0415 - half a second, which no start has to wait for
+
+    return draw_chart(snapshot)
+
+
 def _version(closes: Sequence[Closes], window: int, now: datetime) -> str:
     """Names all that an answer depends on; the same name, the same answer."""
-    digest = hashlib.blake2b(digest_size=12)
-    digest.update(f"{window} {last_completed(now)}".encode())
+    digest = hashlib.blake2b(f"{window} {last_completed(now)}".encode(), digest_size=12)
     for leg in closes:
-        digest.update(leg.prices.to_numpy().tobytes())
-        digest.update(leg.prices.index.to_numpy().tobytes())
-        age = (now - leg.observed_at).total_seconds() // 60 if leg.overdue else ""
-        digest.update(f"{leg.ticker.key} {leg.source} {leg.new_york_from} {leg.provisional} {age}".encode())
-    return digest.hexdigest()
+        digest.update(f"{leg.ticker.key} {leg.source} {leg.new_york_from} {leg.provisional}".encode())
+        digest.update(_digests.of(leg.prices))
+    ages = [(now - leg.observed_at) // timedelta(minutes=1) for leg in closes if leg.overdue]
+    return f"{digest.hexdigest()} {max(ages)}" if ages else digest.hexdigest()
+
+
+class _Digests:
+    """Digests of series, computed once for each: the same are handed out again and again."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[weakref.ref[pd.Series[float]], bytes]] = {}
+
+    def of(self, prices: "pd.Series[float]") -> bytes:
+        """Digest of sessions and prices."""
+        number = id(prices)
+        same, digest = self._known.get(number, (None, b""))
+        if same is None or same() is not prices:
+            content = prices.to_numpy().tobytes() + prices.index.to_numpy().tobytes()
+            digest = hashlib.blake2b(content, digest_size=12).digest()
+            self._known[number] = weakref.ref(prices, lambda _gone: self._known.pop(number, None)), digest
+        return digest
+
+
+_digests = _Digests()

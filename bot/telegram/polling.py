@@ -51,7 +51,7 @@ class Poller:
         offset = 0
         while True:
             updates: list[Json] = await patiently()(self._updates, offset)
-            await patiently()(self._inbox.add, updates)
+            await patiently()(self._inbox.add, [update for update in updates if concerns_us(update)])
             if updates:
                 offset = updates[-1]["update_id"] + 1
 
@@ -65,6 +65,14 @@ class Poller:
         address = f"{self._root}/getUpdates?{urlencode(question)}"
         # as they came, not as what the library makes of them: unknown fields are kept
         return cast("list[Json]", await self._request.post(address, read_timeout=LONG_POLL_S + READ_S))
+
+
+def concerns_us(update: Json) -> bool:
+    """Whether anybody could want an answer: the talk of a group is none of our business."""
+    message = update.get("message") or update.get("edited_message")
+    if message is None:
+        return True
+    return message["chat"]["type"] == "private" or str(message.get("text", "")).startswith("/")
 
 
 def _passes(error: BaseException) -> bool:

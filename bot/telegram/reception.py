@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 
 import structlog
@@ -9,8 +10,9 @@ import structlog
 from bot.errors import StoreUnavailable
 from bot.ports import Inbox, Json, Line
 from bot.telegram.chat_pace import ChatPace
+from bot.telegram.slots import slot
 
-AT_ONCE = 32
+AT_ONCE = 64
 """Updates handled at the same time."""
 IN_HAND = 256
 """Lines taken at the same time: most of them may be waiting for their chat's pace."""
@@ -37,59 +39,88 @@ class Reception:
         self._inbox = inbox
         self._handle = handle
         self._pace = pace
-        self._free = asyncio.Semaphore(AT_ONCE)
+        self._slots = asyncio.Semaphore(AT_ONCE)
         self._serving: dict[asyncio.Task[None], Line] = {}
+        self._handling: set[asyncio.Task[None]] = set()
+        self._is_away = False
         self._is_closing = False
 
     async def run(self) -> None:
-        """Serve until cancelled; answers in hand are finished first."""
+        """Serve until cancelled; answers in hand are finished first, what waits is left to the next."""
         keeping = asyncio.create_task(self._keep(), name="keep lines")
         try:
             while True:
                 if len(self._serving) >= IN_HAND:
                     await asyncio.wait(self._serving, return_when=asyncio.FIRST_COMPLETED)
-                for line in await _persistently(lambda: self._inbox.take(IN_HAND - len(self._serving))):
-                    self._begin(line)
+                for line in await self._persistently(lambda: self._inbox.take(IN_HAND - len(self._serving))):
+                    # after an outage of the store our own lines look like those of the dead
+                    if line not in self._serving.values():
+                        self._begin(line)
         finally:
-            self._is_closing = True
-            if self._serving:
-                await asyncio.wait(self._serving, timeout=LAST_WORDS_S)
-            for task in (keeping, *self._serving):
-                task.cancel()
-            await asyncio.gather(keeping, *self._serving, return_exceptions=True)
+            keeping.cancel()
+            await self._close()
 
     def _begin(self, line: Line) -> None:
         task = asyncio.create_task(self._serve(line), name=f"serve {line.name}")
         self._serving[task] = line
-        task.add_done_callback(self._serving.pop)
+        task.add_done_callback(self._served)
+
+    def _served(self, task: asyncio.Task[None]) -> None:
+        del self._serving[task]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("line not served", exc_info=error)
+
+    async def _close(self) -> None:
+        self._is_closing = True
+        left = dict(self._serving)
+        for task in left.keys() - self._handling:
+            task.cancel()
+        if self._handling:
+            await asyncio.wait(self._handling, timeout=LAST_WORDS_S)
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+        with suppress(StoreUnavailable):
+            for line in left.values():
+                await self._inbox.put_back(line)
+            await self._inbox.leave()
 
     async def _serve(self, line: Line) -> None:
         """Handle the updates of a line, oldest first, until it is empty or we close."""
         while not self._is_closing:
             await asyncio.sleep(self._pace.wait_s(line.name))
-            async with self._free:
-                update = await _persistently(lambda: self._inbox.first(line))
+            async with slot(self._slots):
+                update = await self._persistently(lambda: self._inbox.first(line))
                 if update is not None:
-                    await self._handle(update)
-            if not await _persistently(lambda: self._inbox.done(line)):
+                    await self._handled(update)
+            if not await self._persistently(lambda: self._inbox.done(line)):
                 return
-        await self._inbox.put_back(line)
+
+    async def _handled(self, update: Json) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - for the type checker: there is always one in a coroutine
+        self._handling.add(task)
+        try:
+            await self._handle(update)
+        finally:
+            self._handling.discard(task)
 
     async def _keep(self) -> None:
         """Tell the inbox that we are still at it, or another process would take our lines over."""
         while True:
             await asyncio.sleep(KEEP_EVERY_S)
-            await _persistently(lambda: self._inbox.keep(list(self._serving.values())))
+            await self._persistently(lambda: self._inbox.keep(list(self._serving.values())))
 
-
-async def _persistently(call: Callable[[], Awaitable[T]]) -> T:
-    """Call again until the store answers: what was handled must not be handled again."""
-    warned = False
-    while True:
-        try:
-            return await call()
-        except StoreUnavailable as error:
-            if not warned:
-                logger.warning("the inbox does not answer: waiting for it", reason=str(error))
-                warned = True
-            await asyncio.sleep(RETRY_S)
+    async def _persistently(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Call again until the store answers: what was handled must not be handled again."""
+        while True:
+            try:
+                result = await call()
+            except StoreUnavailable as error:
+                if not self._is_away:
+                    logger.warning("the inbox does not answer: waiting for it", reason=str(error))
+                self._is_away = True
+                await asyncio.sleep(RETRY_S)
+            else:
+                self._is_away = False
+                return result

@@ -2,27 +2,29 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from typing import TypeVar, cast
+from dataclasses import replace
+from typing import Any, TypeVar, cast
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from tenacity import (
     AsyncRetrying,
     RetryCallState,
-    retry_if_exception,
     stop_before_delay,
     wait_random_exponential,
 )
 
 from bot.model.message import Picture, Reply, Rows
 from bot.ports import PictureShelf
+from bot.telegram.slots import sleep
 from bot.telegram.transport import NotWritten
 
 PATIENCE_S = 120
 """An answer that would come later than this is of no use to whoever asked, and is given up."""
+TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted")
 FILENAME = "correlation.png"
 
 T = TypeVar("T")
@@ -35,8 +37,7 @@ _backing_off = wait_random_exponential(multiplier=0.5, max=10)
 class Sender:
     """Sends and edits; every picture is drawn and uploaded once, and named by its `file_id` from then on.
 
-    All of it raises TelegramError where a message cannot be delivered. A call that got no answer may have
-    been delivered: it is not repeated.
+    All of it raises TelegramError where a message cannot be delivered.
     """
 
     def __init__(self, pictures: PictureShelf) -> None:
@@ -45,18 +46,28 @@ class Sender:
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def answer(self, message: Message, reply: Reply) -> Message:
-        """Answer a message, in its own topic."""
-        markup = _markup(reply.buttons)
+        """Answer a message, in its own topic; what the chat does not allow is left away."""
+        try:
+            return await self._answer(message, reply, {})
+        except BadRequest as error:
+            if reply.picture is not None and "rights to send" in error.message.lower():
+                return await self.answer(message, replace(reply, picture=None))
+            if not any(gone in error.message.lower() for gone in TOPIC_GONE):
+                raise
+            return await self._answer(message, reply, {"message_thread_id": None, "do_quote": False})
+
+    async def _answer(self, message: Message, reply: Reply, where: Mapping[str, Any]) -> Message:
+        more: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _markup(reply.buttons),
+            "allow_sending_without_reply": True,
+            **where,
+        }
         if reply.picture is None:
-            return await _patiently(
-                message.reply_text, reply.html, parse_mode=ParseMode.HTML, reply_markup=markup
-            )
+            return await _patiently(message.reply_text, reply.html, **more)
 
         async def send(photo: Photo) -> Message:
-            return await _patiently(
-                message.reply_photo, photo, caption=reply.html, parse_mode=ParseMode.HTML, filename=FILENAME,
-                reply_markup=markup,
-            )  # fmt: skip
+            return await _patiently(message.reply_photo, photo, caption=reply.html, filename=FILENAME, **more)
 
         return await self._with_photo(reply.picture, send)
 
@@ -111,10 +122,7 @@ class Sender:
 
 async def _patiently(call: Callable[..., Awaitable[T]], *arguments: object, **named: object) -> T:
     retrying = AsyncRetrying(
-        retry=retry_if_exception(_surely_not_delivered),
-        wait=_wait_s,
-        stop=stop_before_delay(PATIENCE_S),
-        reraise=True,
+        sleep=sleep, retry=_Again(), wait=_wait_s, stop=stop_before_delay(PATIENCE_S), reraise=True
     )
     result: T = await retrying(call, *arguments, **named)
     return result
@@ -132,9 +140,22 @@ def _is_bad_file_id(error: BadRequest) -> bool:
     return "file identifier" in error.message.lower() or "file_id" in error.message.lower()
 
 
-def _surely_not_delivered(error: BaseException) -> bool:
-    """Refused for the pace, not written, or a plain 5xx; the other kinds of NetworkError are verdicts."""
-    return isinstance(error, RetryAfter | NotWritten) or type(error) is NetworkError
+class _Again:
+    """Whether to try again: what was refused for the pace, not written, or a 5xx surely did not arrive.
+
+    What got no answer may have arrived: it is tried once more, since no answer is worse than one twice.
+    """
+
+    def __init__(self) -> None:
+        self._unknown = 0
+
+    def __call__(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, TimedOut):
+            self._unknown += 1
+            return self._unknown == 1
+        # of NetworkError's other kinds each is a verdict
+        return isinstance(error, RetryAfter | NotWritten) or type(error) is NetworkError
 
 
 def _wait_s(state: RetryCallState) -> float:

@@ -3,7 +3,7 @@
 import asyncio
 
 import structlog
-from telegram import CallbackQuery
+from telegram import CallbackQuery, Chat, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.errors import TandemError
@@ -28,23 +28,31 @@ class CorrTaps:
 
     async def __call__(self, query: CallbackQuery) -> None:
         """Answer one tap."""
-        work = asyncio.ensure_future(self._do(query))
-        done, _pending = await asyncio.wait({work}, timeout=TOAST_AFTER_S)
-        if not done:
-            await _toast(query, _("One moment…"))
-            await work
-            return
-        await _toast(query, await work)
+        work = asyncio.create_task(self._do(query))
+        try:
+            done, _pending = await asyncio.wait({work}, timeout=TOAST_AFTER_S)
+            if done:
+                await _toast(query, work.result())
+            else:
+                await _toast(query, _("One moment…"))
+                await work
+        finally:
+            work.cancel()
 
     async def _do(self, query: CallbackQuery) -> str | None:
         """Do what the tap asks for; returns what to tell whoever tapped."""
         try:
             tap = CorrTap.read(query.data or "")
+            if not _is_offered(query):
+                return _("this button is from another time; type /corr")
             if not await _may(query, tap):
                 return _("This card is somebody else's: type /corr for one of your own")
             return await self._change(query, tap)
         except TandemError as error:
             return str(error)
+        except TelegramError as error:
+            logger.warning("tap not done", reason=str(error))
+            return _("Telegram did not take it just now: tap again")
 
     async def _change(self, query: CallbackQuery, tap: CorrTap) -> str | None:
         if query.message is None:
@@ -63,11 +71,21 @@ class CorrTaps:
         return None
 
 
+def _is_offered(query: CallbackQuery) -> bool:
+    """Whether the message really has that button: anybody can send any data."""
+    message = query.message
+    if not isinstance(message, Message) or message.reply_markup is None:
+        return False
+    return any(
+        button.callback_data == query.data for row in message.reply_markup.inline_keyboard for button in row
+    )
+
+
 async def _may(query: CallbackQuery, tap: CorrTap) -> bool:
     """In a group a card belongs to who asked for it, and to the admins."""
     if tap.asker is None or tap.asker == query.from_user.id:
         return True
-    if query.message is None:
+    if query.message is None or query.message.chat.type == Chat.PRIVATE:
         return False
     admins = await query.get_bot().get_chat_administrators(query.message.chat.id)
     return any(admin.user.id == query.from_user.id for admin in admins)

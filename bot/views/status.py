@@ -57,12 +57,11 @@ def _prices(status: Status) -> list[str]:
 
 
 def _leg(leg: Closes, status: Status) -> str:
-    line = _("{name}: close of {day}, {source}, fetched {age} ago.").format(
-        name=name(leg.ticker),
-        day=day(_last(leg, status.newest)),
-        source=leg.source,
-        age=duration(status.now - leg.observed_at),
+    line = _("{name}: close of {day}, {source}").format(
+        name=name(leg.ticker), day=day(_last(leg, status.newest)), source=leg.source
     )
+    age = status.now - leg.observed_at
+    line += _(", fetched {age} ago.").format(age=duration(age)) if age >= timedelta(seconds=1) else "."
     check = next((check for check in status.checks if check.ticker == leg.ticker), None)
     return line if check is None else f"{line} {_check(check)}"
 

@@ -19,7 +19,7 @@ from bot.store.embedded import embedded_server
 from bot.store.inbox import RedisInbox
 from bot.telegram.application import build_application
 from bot.telegram.bot import TelegramBot
-from bot.telegram.chat_pace import ChatPace
+from bot.telegram.chat_pace import ChatPace, Rate
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
 from bot.telegram.polling import Poller
@@ -32,6 +32,7 @@ from tests.fakes import FakeClock
 from tests.person import Person
 
 TOKEN = "123456:e2e-test"
+QUICK = Rate(1000, 0.01)
 
 
 @dataclass
@@ -88,7 +89,7 @@ async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> A
     application = build_application(TOKEN, address, commands, CorrTaps(corr, sender), conversation)
     inbox = RedisInbox(store)
     async with TelegramBot(application, commands) as telegram:
-        reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic, burst=1000))
+        reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic, private=QUICK, group=QUICK))
         roles = [asyncio.create_task(role) for role in (reception.run(), Poller(TOKEN, address, inbox).run())]
         yield
         for role in roles:

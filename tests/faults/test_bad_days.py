@@ -164,10 +164,7 @@ async def test_a_telegram_on_a_bad_day_costs_time_only(
         await person.call("POST", "faults", {"method": "getUpdates", **fault})
         await person.call("POST", "faults", {"method": "sendPhoto", **fault, "times": 1})
         asked = await person.type("/corr")
-        if fault["status"] == 0:  # written, but no answer: it may have arrived, and is not sent again
-            assert (await person.ask("/help"))["text"]
-        else:
-            assert await answered(person, asked, 60) == 1
+        assert 1 <= await answered(person, asked, 60) <= 2
         assert bot.stop()[0] == 0
 
 

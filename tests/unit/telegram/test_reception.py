@@ -8,7 +8,7 @@ import pytest
 from bot.errors import StoreUnavailable
 from bot.ports import Json, Line
 from bot.telegram import reception
-from bot.telegram.chat_pace import ChatPace
+from bot.telegram.chat_pace import ChatPace, Rate
 from bot.telegram.reception import Handle, Reception
 
 
@@ -51,6 +51,9 @@ class FakeInbox:
     async def put_back(self, line: Line) -> None:
         self.held.discard(line.name)
 
+    async def leave(self) -> None:
+        assert not self.held
+
     def _fail(self) -> None:
         if self.away:
             self.away -= 1
@@ -77,7 +80,7 @@ def updates(*names: str) -> list[Json]:
 async def serve(
     inbox: FakeInbox, handle: Handle, until: Callable[[], bool], pace: ChatPace | None = None
 ) -> None:
-    free = pace or ChatPace(lambda: 0, burst=1000)
+    free = pace or ChatPace(lambda: 0, private=Rate(1000, 1))
     serving = asyncio.create_task(Reception(inbox, handle, free).run())
     async with asyncio.timeout(5):
         while not until():
@@ -123,7 +126,7 @@ async def test_a_chat_that_floods_waits_for_its_pace_and_holds_no_place(inbox: F
     await inbox.add(updates(*(f"a{n}" for n in range(9)), "b1"))
     loop = asyncio.get_running_loop()
     began = loop.time()
-    await serve(inbox, handle, lambda: len(handled) == 10, ChatPace(loop.time, burst=2, interval_s=0.05))
+    await serve(inbox, handle, lambda: len(handled) == 10, ChatPace(loop.time, private=Rate(2, 0.05)))
     assert loop.time() - began >= 0.3
     assert handled.index("b1") <= 3
 
@@ -153,6 +156,34 @@ async def test_a_stop_finishes_what_is_in_hand_and_leaves_the_rest(inbox: FakeIn
     await serve(inbox, handle, begun.is_set)
     assert handled == ["a1"]
     assert [update["name"] for update in inbox.lines["a"]] == ["a2"]
+    assert not inbox.held
+
+
+async def test_a_line_that_is_handed_out_again_while_it_is_in_hand_is_served_once(inbox: FakeInbox) -> None:
+    """After an outage of the store a process takes its own lines for those of the dead."""
+    handled: list[str] = []
+
+    async def handle(update: Json) -> None:
+        inbox.held.clear()
+        await asyncio.sleep(0.02)
+        handled.append(update["name"])
+
+    await inbox.add(updates("a1", "a2", "a3"))
+    await serve(inbox, handle, lambda: len(handled) >= 3)
+    assert handled == ["a1", "a2", "a3"]
+
+
+async def test_what_waits_for_its_pace_does_not_hold_a_stop_up(inbox: FakeInbox) -> None:
+    handled: list[str] = []
+
+    async def handle(update: Json) -> None:
+        handled.append(update["name"])
+
+    await inbox.add(updates("a1", "a2"))
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await serve(inbox, handle, lambda: len(handled) == 1, ChatPace(lambda: 0, private=Rate(1, 100)))
+    assert loop.time() - began < 0.15
     assert not inbox.held
 
 
