@@ -67,11 +67,13 @@ async def _check(settings: Settings) -> Sequence[Finding]:
 
 async def _redis(settings: Settings) -> Finding:
     from bot.app import open_store
+    from bot.store import keys
 
     where = _("a server of our own in DATA_DIR") if settings.redis_url is None else "REDIS_URL"
     try:
         async with open_store(settings) as store:
             about = await store.info()
+            await store.set(keys.CHECK, b"", ex=10)
     except TandemError as error:
         return Finding("redis", ok=False, detail=str(error))
     name = "Valkey" if "valkey_version" in about else "Redis"

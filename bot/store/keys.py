@@ -9,6 +9,10 @@ MARK_KEPT = timedelta(hours=48)
 ANSWER_KEPT = timedelta(minutes=10)
 
 
+CHECK = "{tandem}:check"
+"""String with a short life: `check` writes it, to see whether that can be done."""
+
+
 def line(name: str) -> str:
     """List: the updates of one chat that wait to be handled, oldest first."""
     return f"{{tandem}}:line:{name}"

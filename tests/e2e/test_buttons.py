@@ -57,6 +57,23 @@ async def test_old_and_forged_buttons_are_answered_all_the_same(person: Person, 
     assert (await person.read(card["message_id"]))["edited"] is False
 
 
+async def test_only_a_button_that_is_there_can_be_tapped(person: Person) -> None:
+    card = await person.ask("/corr")
+    for forged in ("corr:eth:qqq:90", "corr:btc:psct:90:77", "again:btc:psct:250"):
+        assert (await person.press(card["message_id"], forged))[
+            "toast"
+        ] == "this button is from another time; type /corr"
+    assert (await person.read(card["message_id"]))["edited"] is False
+
+
+@pytest.mark.parametrize("status", [403, 500, 0])
+async def test_a_tap_that_telegram_does_not_carry_out_is_answered(person: Person, status: int) -> None:
+    card = await person.ask("/corr")
+    fault = {"method": "editMessageMedia", "status": status, "times": 2}
+    await person.call("POST", "faults", fault)
+    assert (await person.tap(card, "90"))["toast"]
+
+
 async def test_a_failing_source_is_said_to_the_tap_and_the_card_stays(person: Person, prices: Prices) -> None:
     card = await person.ask("/corr")
     prices.failure = SourceUnavailable("Yahoo Finance did not answer in time")
@@ -83,6 +100,8 @@ async def test_in_a_group_a_card_is_changed_by_who_asked_or_by_an_admin(person: 
         card = await asker.ask("/corr@tandem_local_bot")
         refused = await other.tap(card, "90")
         assert "somebody else's" in refused["toast"]
+        assert (await asker.read(card["message_id"]))["caption"] == card["caption"]
+        await other.press(card["message_id"], "corr:eth:qqq:90:2")
         assert (await asker.read(card["message_id"]))["caption"] == card["caption"]
         await asker.tap(card, "90")
         assert "over 90 sessions" in (await asker.read(card["message_id"]))["caption"]

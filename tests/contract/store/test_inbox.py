@@ -1,6 +1,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.ports import Json, Line
 from bot.store import inbox as module
@@ -167,6 +168,46 @@ async def test_the_group_is_made_again_after_everything_was_deleted(redis: Store
     await inbox.add([said(2)])
     [line] = await taken(inbox)
     assert await served(inbox, line) == [2]
+
+
+async def test_a_stream_that_is_deleted_while_somebody_waits_for_it_is_made_again(
+    redis: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BLOCK_MS", 2000)
+    inbox = RedisInbox(redis)
+    await inbox.take(10)
+    waiting = asyncio.create_task(inbox.take(10))
+    await asyncio.sleep(0.1)
+    await redis.flushall()
+    assert await waiting == []
+    await inbox.add([said(1)])
+    [line] = await taken(inbox)
+    assert await served(inbox, line) == [1]
+
+
+async def test_whoever_leaves_is_forgotten_unless_they_hold_something(redis: Store) -> None:
+    one, other = RedisInbox(redis), RedisInbox(redis)
+    await one.leave()
+    await one.add([said(1)])
+    [line] = await taken(one)
+    await other.take(10)
+    await one.leave()
+    await other.leave()
+    assert [
+        consumer["name"].decode() for consumer in await redis.xinfo_consumers(keys.INBOX, module.GROUP)
+    ] == [one._me]
+    assert await served(one, line) == [1]
+    await one.leave()
+    assert await redis.xinfo_consumers(keys.INBOX, module.GROUP) == []
+
+
+async def test_what_does_not_fit_into_a_line_is_told(redis: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LONGEST_LINE", 2)
+    with capture_logs() as logs:
+        await RedisInbox(redis).add([said(n) for n in range(5)])
+    assert [(log["event"], log["updates_dropped"]) for log in logs] == [
+        ("a chat sends more than can be answered", 3)
+    ]
 
 
 @pytest.mark.parametrize(
