@@ -103,6 +103,20 @@ async def test_an_answer_that_may_have_arrived_is_sent_twice_at_most(person: Per
     assert len([m for m in await person.answers(before, 3) if m["photo"]]) == 2
 
 
+async def test_an_answer_whose_topic_was_closed_meanwhile_goes_to_the_general_one(
+    person: Person, prices: Prices, address: str
+) -> None:
+    chat = await person.call("POST", "chats", {"type": "supergroup", "title": "Desk", "topics": ["Macro"]})
+    topic = chat["topics"]["Macro"]
+    prices.delay_s = 0.5
+    async with Person(address, chat["id"]) as member:
+        asked = await member.type("/corr@tandem_local_bot", thread=topic)
+        await member.call("POST", f"chats/{chat['id']}/events", {"kind": "close_topic", "thread": topic})
+        answer = (await member.answers(asked, 1))[-1]
+        assert answer["photo"]
+        assert answer["thread"] is None
+
+
 async def test_corr_answers_in_groups_and_topics_where_it_was_asked(person: Person, address: str) -> None:
     chat = await person.call("POST", "chats", {"type": "supergroup", "title": "Desk", "topics": ["Macro"]})
     topic = chat["topics"]["Macro"]
