@@ -76,12 +76,12 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 
     async with kept_prices(settings, now, store) as (prices, checker):
         corr, sender = CorrCommand(prices, now), Sender(RedisPictureShelf(store))
-        commands = command_table(corr, StatusCommand(prices, checker, now))
+        inbox = RedisInbox(store)
+        commands = command_table(corr, StatusCommand(prices, checker, inbox, now))
         conversation = Conversation(sender, RedisAnswerShelf(store))
         application = build_application(
             settings.token, api_root, commands, CorrTaps(corr, sender), conversation
         )
-        inbox = RedisInbox(store)
         async with TelegramBot(application, commands) as telegram:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=telegram.username))

@@ -94,6 +94,10 @@ class Inbox(Protocol):
         """Be forgotten, once nothing is held any more."""
         ...
 
+    async def waiting(self) -> int:
+        """How many chats have something that is not handled yet."""
+        ...
+
 
 class PictureShelf(Protocol):
     """What Telegram calls the pictures that it has; it never fails: at worst a picture is uploaded again."""

@@ -149,6 +149,10 @@ class RedisInbox:
         with suppress(ResponseError):  # no group: nobody to be forgotten by
             await self._leave([keys.INBOX], [GROUP, self._me])
 
+    async def waiting(self) -> int:
+        """How many chats have something that is not handled yet."""
+        return int(await self._redis.xlen(keys.INBOX))
+
     async def _of_the_dead(self, limit: int) -> list[Line]:
         if time.monotonic() - self._looked_for_dead < LOOK_FOR_DEAD_EVERY_S:
             return []

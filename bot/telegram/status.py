@@ -9,7 +9,7 @@ from bot.errors import TandemError
 from bot.model.closes import Closes
 from bot.model.message import Reply
 from bot.model.ticker import Pair
-from bot.ports import Checker, Clock, PriceSource
+from bot.ports import Checker, Clock, Inbox, PriceSource
 from bot.telegram.commands import Asked
 from bot.translation import _
 from bot.views.status import Status, status_text
@@ -18,9 +18,10 @@ from bot.views.status import Status, status_text
 class StatusCommand:
     """Answers /status."""
 
-    def __init__(self, prices: PriceSource, checker: Checker | None, clock: Clock) -> None:
+    def __init__(self, prices: PriceSource, checker: Checker | None, inbox: Inbox, clock: Clock) -> None:
         self._prices = prices
         self._checker = checker
+        self._inbox = inbox
         self._clock = clock
         self._started = clock()
 
@@ -33,9 +34,16 @@ class StatusCommand:
             legs=await self._legs(now),
             doubts=self._checker.doubts() if self._checker else (),
             checks=self._checker.checks() if self._checker else (),
+            waiting=await self._waiting(),
             running=now - self._started,
         )
         return Reply(status_text(status))
+
+    async def _waiting(self) -> int | TandemError:
+        try:
+            return await self._inbox.waiting() - 1  # whoever asks is one of them
+        except TandemError as error:
+            return error
 
     async def _legs(self, now: datetime) -> Sequence[Closes] | TandemError:
         pair = Pair()

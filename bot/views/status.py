@@ -8,7 +8,7 @@ from html import escape
 from bot.errors import TandemError
 from bot.model.closes import Closes
 from bot.model.doubt import CrossCheck, Doubt
-from bot.translation import _
+from bot.translation import _, ngettext
 from bot.views.names import name, short_name
 from bot.views.wording import day, duration
 
@@ -25,6 +25,8 @@ class Status:
     legs: Sequence[Closes] | TandemError
     doubts: Sequence[Doubt]
     checks: Sequence[CrossCheck]
+    waiting: int | TandemError
+    """Chats that wait for an answer, besides whoever asks; or why the store cannot tell."""
     running: timedelta
 
 
@@ -34,9 +36,19 @@ def status_text(status: Status) -> str:
         f"<b>{escape(_headline(status))}</b>",
         "\n".join(escape(line) for line in _prices(status)),
         "\n".join(escape(line) for line in _doubts(status)),
-        escape(_("Running for {time}.").format(time=duration(status.running))),
+        escape(_state(status)),
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _state(status: Status) -> str:
+    running = _("Running for {time}.").format(time=duration(status.running))
+    if isinstance(status.waiting, TandemError):
+        return f"{status.waiting}. {running}"
+    waiting = ngettext(
+        "{n} other chat waits for an answer.", "{n} other chats wait for an answer.", status.waiting
+    )
+    return f"{waiting.format(n=max(status.waiting, 0))} {running}"
 
 
 def _headline(status: Status) -> str:

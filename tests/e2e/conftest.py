@@ -84,10 +84,10 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> AsyncIterator[None]:
     """All that `run` puts together, but for the prices and the clock."""
     corr, sender = CorrCommand(prices, clock), Sender(RedisPictureShelf(store))
-    commands = command_table(corr, StatusCommand(prices, None, clock))
+    inbox = RedisInbox(store)
+    commands = command_table(corr, StatusCommand(prices, None, inbox, clock))
     conversation = Conversation(sender, RedisAnswerShelf(store))
     application = build_application(TOKEN, address, commands, CorrTaps(corr, sender), conversation)
-    inbox = RedisInbox(store)
     async with TelegramBot(application, commands) as telegram:
         reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic, private=QUICK, group=QUICK))
         roles = [asyncio.create_task(role) for role in (reception.run(), Poller(TOKEN, address, inbox).run())]

@@ -7,7 +7,7 @@ async def test_status_tells_age_and_source_of_the_prices(person: Person) -> None
     text = (await person.ask("/status"))["text"]
     assert text.startswith("Prices are complete to Fri 26 Sep 2025")
     assert "Bitcoin: close of Fri 26 Sep 2025, recorded sample, to 26 Sep 2025" in text
-    assert "Running for" in text
+    assert "0 other chats wait for an answer. Running for" in text
 
 
 async def test_status_says_so_where_there_are_no_prices(person: Person, prices: Prices) -> None:

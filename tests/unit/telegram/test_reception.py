@@ -54,6 +54,9 @@ class FakeInbox:
     async def leave(self) -> None:
         assert not self.held
 
+    async def waiting(self) -> int:
+        return sum(map(bool, self.lines.values()))
+
     def _fail(self) -> None:
         if self.away:
             self.away -= 1

@@ -3,7 +3,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.errors import SourceUnavailable
+from bot.errors import SourceUnavailable, StoreUnavailable
 from bot.model.closes import Closes
 from bot.model.doubt import CrossCheck, Doubt, Quote, Witness
 from bot.model.ticker import ASSETS, BENCHMARKS, Ticker
@@ -21,7 +21,13 @@ def leg(ticker: Ticker, last: date = FRIDAY) -> Closes:
 
 
 STATUS = Status(
-    now=NOW, newest=FRIDAY, legs=(leg(BTC), leg(PSCT)), doubts=(), checks=(), running=timedelta(hours=5)
+    now=NOW,
+    newest=FRIDAY,
+    legs=(leg(BTC), leg(PSCT)),
+    doubts=(),
+    checks=(),
+    waiting=0,
+    running=timedelta(hours=5),
 )
 
 
@@ -30,8 +36,14 @@ def test_all_is_well() -> None:
         "<b>Prices are complete to Fri 26 Sep 2025</b>\n\n"
         "Bitcoin: close of Fri 26 Sep 2025, Yahoo Finance, fetched 3 minutes ago.\n"
         "small-cap tech: close of Fri 26 Sep 2025, Yahoo Finance, fetched 3 minutes ago.\n\n"
-        "Running for 5 hours."
+        "0 other chats wait for an answer. Running for 5 hours."
     )
+
+
+def test_what_waits_is_told_or_why_nobody_can_tell() -> None:
+    assert "1 other chat waits for an answer." in status_text(replace(STATUS, waiting=1))
+    away = StoreUnavailable("Redis does not answer in time")
+    assert "Redis does not answer in time. Running" in status_text(replace(STATUS, waiting=away))
 
 
 @pytest.mark.parametrize(
