@@ -20,6 +20,7 @@ from bot.store.socket_path import make_private, socket_path
 from bot.translation import _
 
 ANSWER_S = 2.0
+STOP_S = 5.0
 PATIENCE_S = 30.0
 """How long a server that lives may be silent; one that loads its data may take as long as it needs."""
 POLL_S = 0.02
@@ -153,6 +154,15 @@ class Server:
         probe.unlink()
 
     async def _spawn(self, lock: int) -> None:
+        """Start it; a start that is broken off is waited for, since its process would be left behind."""
+        starting = asyncio.ensure_future(self._start_process(lock))
+        try:
+            await asyncio.shield(starting)
+        except asyncio.CancelledError:
+            await asyncio.wait({starting}, timeout=STOP_S)
+            raise
+
+    async def _start_process(self, lock: int) -> None:
         """It leaves our session by itself, so that a Ctrl-C is ours; of the environment it learns nothing."""
         process = await asyncio.create_subprocess_exec(
             self._binary,
