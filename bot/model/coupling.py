@@ -1,0 +1,74 @@
+"""Whether two series of returns are linked, and what changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from bot.model.correlation import Correlation
+from bot.model.ticker import Pair
+
+
+class State(StrEnum):
+    """Whether there is a link, as far as the detector knows."""
+
+    WARMUP = "warmup"
+    """Too few sessions yet to say."""
+    COUPLED = "coupled"
+    DECOUPLED = "decoupled"
+    """There was a link, and it broke."""
+    UNLINKED = "unlinked"
+    """There was no link worth the word in the last year."""
+
+
+class Kind(StrEnum):
+    """What can happen to a link."""
+
+    BREAKDOWN = "breakdown"
+    RECOUPLED = "recoupled"
+    LINKED = "linked"
+    FADED = "faded"
+    NEW_NORMAL = "new_normal"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a link, on the day it was noticed and the day it is dated to; from 1."""
+
+    kind: Kind
+    day: int
+    dated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An event by session: noticed at the close of `session`, dated to `since`; and the state it led to."""
+
+    kind: Kind
+    session: date
+    since: date
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Coupling:
+    """The state of a pair's link after a session, and all that a replay of its returns shows.
+
+    `first` is the first session of the returns; `changes` are oldest first.
+    """
+
+    pair: Pair
+    state: State
+    first: date
+    as_of: date
+    changes: Sequence[Change] = ()
+
+    @property
+    def last_change(self) -> Change | None:
+        """What led to the state, None where it is the first one known."""
+        return self.changes[-1] if self.changes else None
+
+    @property
+    def since(self) -> date | None:
+        """Since when it is in this state; None where it always was, as far as the returns reach back."""
+        return None if self.last_change is None else self.last_change.since
