@@ -10,6 +10,8 @@ SECTIONS = {
     "chart": "the chart against a bare figure of the same size; growth over 200",
     "flight": "one cold pair, a hundred people at once, two processes",
     "snapshot": "the arithmetic that an answer waits for",
+    "many": "nine coins by seven benchmarks, a pair over its years, and why it moved",
+    "detector": "the detector on made-up markets, beside what STATS accepts and a line at .2",
 }
 """A module each, with `run()` that yields measures as they are taken."""
 

@@ -17,7 +17,8 @@ from bench.sample import NOW, sample_closes
 from bot.analytics.snapshot import take_snapshot
 from bot.model.correlation import Snapshot
 from bot.model.ticker import Pair
-from bot.views.chart import DPI, SIZE, draw_chart
+from bot.views.card import DPI, SIZE
+from bot.views.chart import draw_chart
 
 TURNS = 10
 WARM_UPS = 25

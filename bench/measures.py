@@ -2,32 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf, isfinite
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """A bound that a number should keep to."""
+    """Bounds that a number should keep to."""
 
-    bound: float
-    is_upper: bool
+    low: float = -inf
+    high: float = inf
 
     def is_met(self, value: float) -> bool:
-        """Whether a number keeps to it; one that could not be measured does not."""
-        return value <= self.bound if self.is_upper else value >= self.bound
+        """Whether a number keeps to them; one that could not be measured does not."""
+        return self.low <= value <= self.high
 
     def __str__(self) -> str:
-        return f"{'at most' if self.is_upper else 'at least'} {self.bound:,g}"
+        if self.low == -inf:
+            return f"at most {self.high:,g}"
+        return f"at least {self.low:,g}" if self.high == inf else f"{self.low:,g} to {self.high:,g}"
 
 
 def at_most(bound: float) -> Aim:
     """An upper bound."""
-    return Aim(bound, is_upper=True)
+    return Aim(high=bound)
 
 
 def at_least(bound: float) -> Aim:
     """A lower bound."""
-    return Aim(bound, is_upper=False)
+    return Aim(low=bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +40,20 @@ class Measure:
     value: float
     unit: str = ""
     aim: Aim | None = None
+    beside: str = ""
+    """What else did on the same data."""
 
     def __str__(self) -> str:
         line = f"  {self.what:<72} {_number(self.value):>8} {self.unit:<5}"
-        if self.aim is None:
-            return line.rstrip()
-        return f"{line} {self.aim!s:<14} {'met' if self.aim.is_met(self.value) else 'missed'}"
+        if self.aim is not None:
+            line += f" {self.aim!s:<14} {'met' if self.aim.is_met(self.value) else 'missed':<6}"
+        return f"{line} {self.beside}".rstrip()
 
 
 def _number(value: float) -> str:
     size = abs(value)
+    if not isfinite(value):
+        return "never" if value == inf else str(value)
     return f"{value:,.{0 if size >= 100 or value == int(size) else 1 if size >= 10 else 2}f}"
 
 

@@ -17,7 +17,9 @@ from bot.model.ticker import WINDOWS, Pair
 from bot.sources.sample import SamplePrices
 from bot.telegram.commands import Asked
 from bot.telegram.corr import CorrCommand
+from bot.telegram.couplings import Couplings
 from bot.views.correlation import correlation_text
+from tests.fakes import FakeLedger
 
 TURNS = 15
 CARDS = 50
@@ -55,7 +57,8 @@ def _two_years_of_hours() -> "pd.Series[float]":
 
 
 async def _card_ms() -> float:
-    corr = CorrCommand(SamplePrices(clock=now), now)
+    prices = SamplePrices(clock=now)
+    corr = CorrCommand(prices, Couplings(FakeLedger(), prices, now), now)
     await corr(Asked(()))
     began = time.perf_counter()
     for _card in range(CARDS):

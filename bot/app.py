@@ -4,36 +4,50 @@ What talks to Telegram is imported by the functions that build it: an answer on 
 """
 
 import asyncio
+import hashlib
 import signal
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import HttpUrl
 
+from bot.analytics.snapshot import LONG_AGO, history_needed
 from bot.errors import TandemError, UsageError
-from bot.ports import Checker, Clock, PriceSource
+from bot.ports import Clock, Ledger, PriceSource
 from bot.settings import Settings
+from bot.sources.baskets import NoBaskets, WithBaskets
 from bot.sources.bitstamp import Bitstamp
 from bot.sources.cached import CachedPrices
 from bot.sources.coinbase import Coinbase
 from bot.sources.combined import CHECKING, CombinedPrices
 from bot.sources.exchanges import Exchange
 from bot.sources.fallback import SampleUntilFirstAnswer
+from bot.sources.ishares import IShares
+from bot.sources.kept_basket import KeptBasket
+from bot.sources.long_history import LongHistory
 from bot.sources.recorded import RecordedPrices
+from bot.sources.recorded_basket import RecordedBasket
 from bot.sources.sample import SamplePrices
 from bot.sources.yahoo import YahooPrices
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
+from bot.store.basket_shelf import RedisBasketShelf
 from bot.store.connection import Store, connect
 from bot.store.embedded import embedded_server
 from bot.store.inbox import RedisInbox
 from bot.store.lease import Lease
 from bot.store.lease_books import RedisLeaseBook
+from bot.store.ledger import RedisLedger
 from bot.store.price_shelf import RedisPriceShelf
 from bot.translation import _
+
+if TYPE_CHECKING:
+    from bot.jobs.rebuild_basket import RebuildBasket
+    from bot.jobs.schedule import Job
 
 CHECKING_FOR_ALL = timedelta(seconds=6)
 """The bot fetches for everybody and for an hour: that is worth a longer wait for the check."""
@@ -62,34 +76,72 @@ async def run_bot(settings: Settings, *, announce: Announce) -> None:
 
 async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
     """Take updates in and answer them, until cancelled."""
+    from bot.jobs.schedule import Clockwork
     from bot.telegram.application import build_application
     from bot.telegram.bot import TelegramBot
     from bot.telegram.chat_pace import ChatPace
+    from bot.telegram.compare import CompareCommand
     from bot.telegram.conversation import Conversation
     from bot.telegram.corr import CorrCommand
+    from bot.telegram.couplings import Couplings
     from bot.telegram.polling import Poller
     from bot.telegram.reception import Reception
+    from bot.telegram.regimes import RegimesCommand
     from bot.telegram.sender import Sender
     from bot.telegram.status import StatusCommand
     from bot.telegram.table import command_table
-    from bot.telegram.taps import CorrTaps
+    from bot.telegram.taps import Taps
+    from bot.telegram.why import WhyCommand
 
-    async with kept_prices(settings, now, store) as (prices, checker):
-        corr, sender = CorrCommand(prices, now), Sender(RedisPictureShelf(store))
+    async with kept_prices(settings, now, store) as kept:
+        prices = kept.answers
+        ledger = RedisLedger(store, book(settings))
+        couplings = Couplings(ledger, prices, now)
+        corr, sender = CorrCommand(prices, couplings, now), Sender(RedisPictureShelf(store))
         inbox = RedisInbox(store)
-        commands = command_table(corr, StatusCommand(prices, checker, inbox, now))
+        status = StatusCommand(prices, now, checker=kept.live, inbox=inbox, couplings=couplings, ledger=ledger)
+        compare, why = CompareCommand(prices, now), WhyCommand(prices, now)
+        commands = command_table(corr, compare, RegimesCommand(kept.years, now), why, status)
         conversation = Conversation(sender, RedisAnswerShelf(store))
         application = build_application(
-            settings.token, api_root, commands, CorrTaps(corr, sender), conversation
+            settings.token, api_root, commands, Taps(corr, compare, why, sender), conversation
         )
         async with TelegramBot(application, commands) as telegram:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=telegram.username))
             poller = Poller(settings.token, api_root, inbox)
-            lease = Lease(RedisLeaseBook(store, "poller"), monotonic=time.monotonic)
+            reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic))
+            clockwork = Clockwork(_jobs(settings, kept, ledger, store), now)
             await _together(
-                Reception(inbox, telegram.handle, ChatPace(time.monotonic)).run(), lease.run(poller.run)
+                reception.run(),
+                _lease(store, "poller").run(poller.run),
+                _lease(store, "jobs").run(clockwork.run),
             )
+
+
+def _jobs(settings: Settings, prices: "Prices", ledger: Ledger, store: Store) -> "list[Job]":
+    """What the clock starts: the one table."""
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, Job
+    from bot.jobs.watch_correlation import WatchCorrelation
+
+    watch = WatchCorrelation(
+        prices.answers, ledger, now, reach=reach(settings), recordings=prices.live is None
+    )
+    jobs = [Job("watch correlation", EVERY_30_S, watch)]
+    if prices.live is not None:
+        jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, store, prices.live)))
+    return jobs
+
+
+def _lease(store: Store, name: str) -> Lease:
+    return Lease(RedisLeaseBook(store, name), monotonic=time.monotonic)
+
+
+def book(settings: Settings) -> str:
+    """The ledger's name for where prices come from: what one source gave does not continue another's."""
+    if settings.prices in {"yahoo", "recorded"}:
+        return settings.prices
+    return hashlib.blake2b(str(Path(settings.prices).resolve()).encode(), digest_size=6).hexdigest()
 
 
 async def _together(*roles: Coroutine[Any, Any, None]) -> None:
@@ -130,14 +182,21 @@ def price_source(settings: Settings, clock: Clock, *, named: str | None = None) 
     sample = SamplePrices(clock=clock)
     match settings.prices if named is None else named:
         case "recorded":
-            return sample
+            return WithBaskets(sample, NoBaskets())
         case "yahoo":
             live = live_prices(settings, clock)
-            return live if named else SampleUntilFirstAnswer(live, sample)
+            return WithBaskets(live if named else SampleUntilFirstAnswer(live, sample), NoBaskets())
         case "":
             raise UsageError(_("--prices is empty; say yahoo, recorded, or a folder of CSV files"))
         case folder:
-            return RecordedPrices(Path(folder), clock=clock)
+            recorded = RecordedPrices(Path(folder), clock=clock)
+            return WithBaskets(recorded, RecordedBasket(Path(folder), recorded, clock=clock))
+
+
+def reach(settings: Settings, *, named: str | None = None) -> Callable[[datetime], date]:
+    """From when on prices are worth asking for, at a moment: Yahoo's hours reach two years back."""
+    live = (settings.prices if named is None else named) == "yahoo"
+    return history_needed if live else lambda _now: LONG_AGO
 
 
 def live_prices(settings: Settings, clock: Clock, *, checking: timedelta = CHECKING) -> CombinedPrices:
@@ -156,18 +215,50 @@ def exchanges(settings: Settings, clock: Clock) -> tuple[Exchange, ...]:
     )
 
 
+def ishares(settings: Settings, clock: Clock) -> IShares:
+    """Where the constituents of the baskets are published."""
+    return IShares(str(settings.ishares_url), clock=clock)
+
+
+def basket_job(settings: Settings, clock: Clock, store: Store, live: PriceSource) -> "RebuildBasket":
+    """Puts the levels of the baskets together, from constituents that are asked of the live source."""
+    from bot.jobs.rebuild_basket import RebuildBasket
+    from bot.sources.constituents import packaged_constituents
+
+    return RebuildBasket(
+        ishares(settings, clock),
+        packaged_constituents(),
+        live,
+        RedisBasketShelf(store),
+        clock=clock,
+        sleep=asyncio.sleep,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Where answers come from, and whole years of history; and what is behind both where they are live."""
+
+    answers: PriceSource
+    years: PriceSource
+    live: CombinedPrices | None = None
+
+
 @asynccontextmanager
-async def kept_prices(
-    settings: Settings, clock: Clock, store: Store
-) -> AsyncIterator[tuple[PriceSource, Checker | None]]:
-    """The source that settings name, with a memory where it is live; and who knows what was doubted."""
+async def kept_prices(settings: Settings, clock: Clock, store: Store) -> AsyncIterator[Prices]:
+    """The source that settings name, with a memory where it is live."""
     if settings.prices != "yahoo":
-        yield price_source(settings, clock), None
+        source = price_source(settings, clock)
+        yield Prices(source, source)
         return
     live = live_prices(settings, clock, checking=CHECKING_FOR_ALL)
     cached = CachedPrices(live, RedisPriceShelf(store), clock)
     try:
-        yield SampleUntilFirstAnswer(cached, SamplePrices(clock=clock)), live
+        # inside the choice: a basket of today is not laid beside a coin of the sample
+        today = WithBaskets(cached, KeptBasket(RedisBasketShelf(store)))
+        sample = WithBaskets(SamplePrices(clock=clock), NoBaskets())
+        answers = SampleUntilFirstAnswer(today, sample)
+        yield Prices(answers, LongHistory(answers, sample, clock), live)
     finally:
         await cached.close()
 

@@ -9,10 +9,12 @@ TandemError
 ├── StoreUnavailable          Redis, or whatever keeps our state, does not answer
 └── SourceUnavailable         a source gave nothing that can be used
     ├── SourceUnreachable     it was not even reached: the network is away
-    └── SourceBusy            it asks to be left alone for a while
+    ├── SourceBusy            it asks to be left alone for a while
+    └── NoPrices              it answered, but has no prices of that ticker
 """
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from bot.translation import _
 
@@ -61,3 +63,12 @@ class SourceUnreachable(SourceUnavailable):
 
 class SourceBusy(SourceUnavailable):
     """The source refuses to answer for a while: too many requests."""
+
+    def __init__(self, text: str, after: timedelta = timedelta()) -> None:
+        super().__init__(text)
+        self.after = after
+        """How long it is to be left alone, where that is known."""
+
+
+class NoPrices(SourceUnavailable):
+    """The source does not know the ticker, or has nothing of it for these sessions."""

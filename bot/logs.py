@@ -60,6 +60,7 @@ def configure_logs(settings: Settings, *, quiet: bool = False) -> None:
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLogger().level))
     logging.getLogger("yfinance").setLevel(logging.ERROR)  # what it warns of reaches us as an error
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns whenever a long job is not over yet
     structlog.configure(
         processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.stdlib.BoundLogger,

@@ -5,9 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
+import pandas as pd
+
+from bot.model.basket import Constituents
 from bot.model.closes import Closes
 from bot.model.doubt import CrossCheck, Doubt
-from bot.model.ticker import Ticker
+from bot.model.reading import Reading, Restatement
+from bot.model.rebuilding import KnownConstituents, Levels, Tried
+from bot.model.ticker import Pair, Ticker
 
 Clock = Callable[[], datetime]
 """Returns the time now, timezone-aware, in UTC."""
@@ -22,8 +27,60 @@ class PriceSource(Protocol):
         They come in the order of `tickers`, all of them or none, and all sampled at the same moments.
         Raises SourceUnavailable (or one of its kinds) where one of them has nothing that can be used. What
         is returned has been looked at: no hole is filled, nothing from after `until` is in it; how old it
-        is, is for the caller to judge.
+        is, is for the caller to judge. For a basket that cannot be priced its stand-in comes, and says so
+        (`Closes.stands_in_for`).
         """
+        ...
+
+
+class BasketSource(Protocol):
+    """Somewhere that the levels of a basket come from; nobody waits for its constituents."""
+
+    async def levels(self, basket: Ticker, *, start: date, until: date) -> Closes | None:
+        """Levels of the sessions from `start` to `until`; None where too little of its weight has a price."""
+        ...
+
+
+class ConstituentSource(Protocol):
+    """Somewhere that the constituents of the technology sector come from, and their weights."""
+
+    async def constituents(self) -> Constituents:
+        """Give them as they are now; raises SourceUnavailable or one of its kinds."""
+        ...
+
+
+class BasketShelf(Protocol):
+    """What is kept of the baskets between runs; what another version of Tandem kept counts as nothing.
+
+    Every method raises StoreUnavailable where the store does not answer, and may be repeated.
+    """
+
+    async def constituents(self) -> KnownConstituents | None:
+        """The constituents that were put last."""
+        ...
+
+    async def put_constituents(self, known: KnownConstituents) -> None:
+        """Keep constituents in place of those that were there, and forget the closes of those who left."""
+        ...
+
+    async def tried(self) -> dict[str, Tried]:
+        """How far each constituent got, by symbol."""
+        ...
+
+    async def closes(self, symbols: Sequence[str]) -> "dict[str, pd.Series[float]]":
+        """Closes of these constituents, by symbol; those that have none are left out."""
+        ...
+
+    async def put_closes(self, symbol: str, closes: "pd.Series[float] | None", tried: Tried) -> None:
+        """Keep the closes of a constituent, unless there is nothing new, and how far it got."""
+        ...
+
+    async def levels(self, basket: Ticker) -> Levels | None:
+        """The levels that were put last; the same object while they are the same."""
+        ...
+
+    async def put_levels(self, levels: Levels) -> None:
+        """Keep levels in place of those that were there."""
         ...
 
 
@@ -96,6 +153,33 @@ class Inbox(Protocol):
 
     async def waiting(self) -> int:
         """How many chats have something that is not handled yet."""
+        ...
+
+
+class Ledger(Protocol):
+    """The returns that were read, session by session; what was read once stays as it was.
+
+    Every method raises StoreUnavailable where the store does not answer, and may be repeated.
+    """
+
+    async def newest(self, pair: Pair) -> date | None:
+        """The session of the last reading of a pair."""
+        ...
+
+    async def returns(self, pair: Pair) -> pd.DataFrame:
+        """Log returns of both legs by session, oldest first; the same object while nothing was added."""
+        ...
+
+    async def add(self, pair: Pair, readings: Sequence[Reading], *, after: date | None) -> bool:
+        """Add readings, oldest first, if the last one is still that of `after`; whether it was."""
+        ...
+
+    async def note(self, pair: Pair, restated: Sequence[Restatement]) -> int:
+        """Keep in mind what is given differently now than it was read; how many of them are news."""
+        ...
+
+    async def restated(self) -> Sequence[tuple[Pair, Restatement]]:
+        """What was noted, newest session first."""
         ...
 
 

@@ -16,6 +16,10 @@ ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+ISHARES = (
+    "https://www.ishares.com/us/products/239710/ishares-russell-2000-etf/1467271812596.ajax"
+    "?fileType=csv&fileName=IWM_holdings&dataType=fund"
+)
 
 
 class Settings(BaseSettings):
@@ -33,6 +37,7 @@ class Settings(BaseSettings):
     yahoo_url: Address | None = None
     bitstamp_url: Address | None = None
     coinbase_url: Address | None = None
+    ishares_url: Address = HttpUrl(ISHARES)
     data_dir: Path = Path(".tandem")
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"

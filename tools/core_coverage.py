@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-CORE = ("bot/model", "bot/analytics", "bot/views")
+CORE = ("bot/model", "bot/analytics", "bot/signals", "bot/alerts", "bot/views")
 
 
 def main() -> None:

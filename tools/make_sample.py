@@ -30,10 +30,13 @@ LEADING = """\
 
 async def sample(folder: Path) -> str:
     """Text of the sample file."""
-    tickers = [ASSETS[key] for key in ASSET_KEYS] + [BENCHMARKS[key] for key in sorted(BENCHMARK_KEYS)]
+    coins = [ASSETS[key] for key in ASSET_KEYS]
+    funds = [BENCHMARKS[key] for key in sorted(BENCHMARK_KEYS)]
     prices = RecordedPrices(folder, clock=lambda: datetime(2025, 9, 30, tzinfo=UTC))
-    columns = [_levels(closes) for closes in await prices.closes(tickers, start=START, until=UNTIL)]
-    table = pd.concat(columns, axis="columns", sort=True)
+    # bitcoin alone comes at the New York close, among other coins at that of the UTC day
+    asked = ([coins[0]], coins, funds)
+    found = [await prices.closes(tickers, start=START, until=UNTIL) for tickers in asked]
+    table = pd.concat([_levels(closes) for group in found for closes in group], axis="columns", sort=True)
     body = table.to_csv(
         float_format="%.4f", date_format="%Y-%m-%d", index_label="session", lineterminator="\n"
     )

@@ -82,16 +82,11 @@ class Detector:
         baseline = self._baseline.value()
         if self.state is State.WARMUP and self._baseline.is_armed:
             self._watch(baseline)
-        match self.state:
-            case State.COUPLED:
-                event = self._coupled(day, baseline)
-            case State.DECOUPLED:
-                return self._decoupled(day)
-            case State.UNLINKED:
-                event = self._unlinked(day, baseline)
-            case State.WARMUP:
-                event = None
-        if self.state is not State.DECOUPLED:
+        if self.state is State.DECOUPLED:
+            return self._decoupled(day)
+        watching = {State.COUPLED: self._coupled, State.UNLINKED: self._unlinked}.get(self.state)
+        event = watching(day, baseline) if watching else None
+        if event is None or event.kind is not Kind.BREAKDOWN:
             self._baseline.add(day.number, day.on_grid)
         return event
 

@@ -1,18 +1,24 @@
 """The correlation of two series of returns, plain and robust."""
 
+from contextlib import suppress
+from datetime import timedelta
+
 import numpy as np
 import pandas as pd
 
 from bot.analytics.inference import Returns, effective_size, fisher_interval
 from bot.analytics.returns import ASSET, BENCHMARK
+from bot.analytics.sessions import sessions
 from bot.errors import NotEnoughData
-from bot.model.correlation import Correlation, Estimate, Moves
+from bot.model.correlation import Correlation, Estimate, Measured, Moves
 from bot.translation import _
 
 ROBUST_DF = 5
 ROBUST_SPREAD = 1.134
 """Asymptotic standard error of the t₅ estimate over that of Pearson's, under normal data times √n."""
 EWMA_DECAY = 0.94
+FEWEST = 10
+"""Returns, for which an interval still says more than −1 to 1."""
 STANDS_STILL = 1e-9
 """Returns that differ by less are the same but for rounding."""
 
@@ -25,7 +31,13 @@ def pearson(x: Returns, y: Returns) -> float:
 
 def pearson_estimate(x: Returns, y: Returns) -> Estimate:
     """Pearson's correlation with the interval of `inference`."""
-    return fisher_interval(pearson(x, y), 1 / np.sqrt(effective_size(x, y) - 3))
+    return measure(x, y).estimate
+
+
+def measure(x: Returns, y: Returns) -> Measured:
+    """The same, with the sessions it rests on."""
+    n_eff = effective_size(x, y)
+    return Measured(fisher_interval(pearson(x, y), 1 / np.sqrt(n_eff - 3)), len(x), n_eff)
 
 
 def robust_estimate(x: Returns, y: Returns, *, steps: int = 60) -> Estimate:
@@ -98,3 +110,30 @@ def correlate(returns: pd.DataFrame, window: pd.DatetimeIndex) -> Correlation:
         last_moves=Moves(float(np.expm1(x[-1])), float(np.expm1(y[-1]))),
         same_direction=int((x * y > 0).sum()),
     )
+
+
+def rolling(returns: pd.DataFrame, window: int) -> "pd.Series[float]":
+    """Pearson's correlation as it would have been quoted after each session, where it would have been.
+
+    A session without an honest number, as `check_window` judges, is left out.
+    """
+    if returns.empty:
+        return pd.Series(dtype=float)
+    calendar = sessions(returns.index[0].date() - timedelta(days=2 * window + 15), returns.index[-1].date())
+    begins = returns.index.searchsorted(calendar[calendar.searchsorted(returns.index) - window + 1])
+    x, y = returns[ASSET].to_numpy(), returns[BENCHMARK].to_numpy()
+    values = {}
+    for at, (session, begin) in enumerate(zip(returns.index, begins, strict=True)):
+        with suppress(NotEnoughData):
+            check_window(x[begin : at + 1], y[begin : at + 1], window)
+            values[session] = pearson(x[begin : at + 1], y[begin : at + 1])
+    return pd.Series(values, dtype=float)
+
+
+def correlate_all(returns: pd.DataFrame) -> Correlation | None:
+    """The correlation over all the returns given; None where they are too few to say anything."""
+    if len(returns) < FEWEST:
+        return None
+    with suppress(NotEnoughData):
+        return correlate(returns, pd.DatetimeIndex(returns.index))
+    return None

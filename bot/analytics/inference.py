@@ -24,10 +24,10 @@ def kurtosis(returns: Returns) -> float:
     return float((deviations**4).mean() / (deviations**2).mean() ** 2)
 
 
-def effective_size(x: Returns, y: Returns) -> float:
-    """Effective sample size, n_eff = 3 + (n − 3) / (1.15² K), K = max(1, mean of both kurtoses / 3)."""
-    excess = max(1.0, (kurtosis(x) + kurtosis(y)) / 2 / NORMAL_KURTOSIS)
-    return 3 + (len(x) - 3) / (CLUSTERING**2 * excess)
+def effective_size(*legs: Returns) -> float:
+    """Effective sample size, n_eff = 3 + (n − 3) / (1.15² K), K = max(1, mean of all kurtoses / 3)."""
+    excess = max(1.0, sum(map(kurtosis, legs)) / len(legs) / NORMAL_KURTOSIS)
+    return 3 + (len(legs[0]) - 3) / (CLUSTERING**2 * excess)
 
 
 def fisher_interval(value: float, standard_error: float) -> Estimate:

@@ -44,6 +44,17 @@ def last_completed(now: datetime) -> date:
     return days[-1] if close_time(days[-1]) <= now else days[0]
 
 
+def first_missing(as_of: date, completed: date) -> date | None:
+    """The oldest session up to the newest completed one that an answer as of `as_of` lacks."""
+    later = sessions(as_of + timedelta(days=1), completed)
+    return None if later.empty else later[0].date()
+
+
+def last_settled(now: datetime) -> date:
+    """The newest session whose prices do not change any more."""
+    return last_completed(now - SETTLING)
+
+
 def is_provisional(session: date, now: datetime) -> bool:
     """Whether the price of a session may still change: it has not closed, or only just."""
     return now < close_time(session) + SETTLING

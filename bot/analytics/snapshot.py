@@ -1,14 +1,14 @@
 """Everything that one answer about a pair says, from the closes of its two legs."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 
 from bot.analytics.correlation import check_window, correlate, ewma, pearson_estimate
 from bot.analytics.inference import Returns, differ
 from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
-from bot.analytics.sessions import last_completed, last_sessions, sessions
+from bot.analytics.sessions import first_missing, last_completed, last_sessions
 from bot.errors import NotEnoughData
 from bot.model.closes import Closes
 from bot.model.correlation import Clock, Correlation, Estimate, RollingPoint, Snapshot
@@ -19,6 +19,8 @@ YEAR = 252
 """Sessions in a year."""
 HISTORY = 500
 """Sessions: two years less a week, since that is how far back hourly bars are to be had."""
+LONG_AGO = date(2018, 1, 1)
+"""Before everything that can be shown: hourly bars begin later, wherever they are to be had."""
 EWMA_WINDOW = 250
 """λ²⁵⁰ is 2e-7: what is older weighs nothing."""
 
@@ -35,9 +37,7 @@ def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapsho
     """
     asset, benchmark = legs
     completed = last_completed(now)
-    closes = _at_one_clock(
-        join(asset.prices, benchmark.prices).loc[: pd.Timestamp(completed)], asset.new_york_from
-    )
+    closes = _completed_closes(legs, completed)
     returns = log_returns(closes)
     as_of = closes.index[-1].date()
     correlations = _by_window(returns, window, as_of)
@@ -52,11 +52,30 @@ def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapsho
         ewma=_ewma(returns),
         rolling=_rolling(closes, returns, window, as_of),
         source=_source(asset, benchmark, clock),
-        missing_since=_first_missing(as_of, completed),
+        missing_since=first_missing(as_of, completed),
         provisional=as_of in (asset.provisional, benchmark.provisional),
         overdue=max((now - leg.observed_at for leg in legs if leg.overdue), default=None),
         clock=clock,
+        stands_in_for=benchmark.stands_in_for,
+        coverage=benchmark.coverage,
+        left_out=left_out(legs, closes.index[0].date()),
     )
+
+
+def completed_returns(legs: Sequence[Closes], now: datetime) -> pd.DataFrame:
+    """The returns that an answer about a pair is made from: of completed sessions, at one clock."""
+    return log_returns(_completed_closes(legs, last_completed(now)))
+
+
+def _completed_closes(legs: Sequence[Closes], completed: date) -> pd.DataFrame:
+    asset, benchmark = legs
+    joined = join(asset.prices, benchmark.prices).loc[: pd.Timestamp(completed)]
+    return _at_one_clock(joined, asset.new_york_from)
+
+
+def left_out(legs: Sequence[Closes], first: date) -> tuple[date, ...]:
+    """Sessions from `first` on of which a price cannot be right."""
+    return tuple(sorted({session for leg in legs for session in leg.left_out if session >= first}))
 
 
 def _at_one_clock(closes: pd.DataFrame, new_york_from: date | None) -> pd.DataFrame:
@@ -132,9 +151,3 @@ def _estimate(x: Returns, y: Returns, window: int) -> Estimate | None:
     except NotEnoughData:
         return None
     return pearson_estimate(x, y)
-
-
-def _first_missing(as_of: date, completed: date) -> date | None:
-    """The oldest completed session that is not in the answer."""
-    later = sessions(as_of + timedelta(days=1), completed)
-    return None if later.empty else later[0].date()

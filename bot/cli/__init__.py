@@ -12,8 +12,8 @@ from importlib import import_module
 from bot import __version__
 from bot.translation import _
 
-COMMANDS = ("run", "corr", "check", "localchat")
-ANSWERS = {"corr", "check"}
+COMMANDS = ("run", "corr", "compare", "regimes", "replay", "check", "localchat")
+ANSWERS = {"corr", "compare", "regimes", "replay", "check"}
 """Commands that print an answer and end: nothing but errors is logged beside it."""
 SUCCESS, FAILURE, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 

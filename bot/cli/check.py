@@ -62,6 +62,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
             finding = await _prices(exchange.name, exchange, only_coin=True)
             findings.append(_noted(finding, exchange.note))
         findings.append(await _prices("recorded", price_source(settings, now, named="recorded")))
+        findings.append(await _constituents(settings))
     return findings
 
 
@@ -109,6 +110,21 @@ async def _prices(name: str, source: PriceSource, *, used: bool = False, only_co
     last = min(leg.prices.index[-1] for leg in closes).date()
     detail = _("{source}: last session {day}").format(source=closes[0].source, day=last)
     return Finding(f"prices {name}", ok=True, detail=detail)
+
+
+async def _constituents(settings: Settings) -> Finding:
+    from bot.app import ishares, now
+    from bot.sources.constituents import packaged_constituents
+
+    try:
+        found = await ishares(settings, now).constituents()
+    except TandemError as error:
+        detail = _("{error} (until then the packaged list of {day} is used)").format(
+            error=error, day=packaged_constituents().as_of
+        )
+        return Finding("constituents", ok=False, detail=detail)
+    detail = _("iShares: {n} names, weights of {day}").format(n=len(found.members), day=found.as_of)
+    return Finding("constituents", ok=True, detail=detail)
 
 
 def _noted(finding: Finding, note: str) -> Finding:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bot.model.basket import Coverage
 from bot.model.ticker import Ticker
 
 
@@ -18,6 +19,10 @@ class Closes:
     `new_york_from` is the first session priced at the New York close; earlier ones, or all where it is None,
     are priced at the end of their UTC day. `provisional` is the last session while its price may still
     change: it has not closed, or only just. `overdue` means that newer ones were asked for and not to be had.
+    `stands_in_for` is the basket that was asked for where this fund answers in its place; `coverage` is said
+    of a basket, and `unfinished` where constituents that are yet to come will change all levels.
+    `left_out` are sessions whose price cannot be right. `recorded` closes come from a recording that stands
+    still.
     """
 
     ticker: Ticker
@@ -27,6 +32,11 @@ class Closes:
     new_york_from: date | None
     provisional: date | None = None
     overdue: bool = False
+    stands_in_for: Ticker | None = None
+    coverage: Coverage | None = None
+    left_out: tuple[date, ...] = ()
+    recorded: bool = False
+    unfinished: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no exchange could have printed."""

@@ -1,11 +1,23 @@
 """Correlations, and how far they can be trusted."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.model.ticker import Pair
+from bot.model.basket import Coverage
+from bot.model.ticker import Pair, Ticker
+
+
+class Strength(StrEnum):
+    """How a correlation is put into a word, taken from its interval."""
+
+    OPPOSITE = "opposite"
+    UNCLEAR = "unclear"
+    WEAK = "weak"
+    MODERATE = "moderate"
+    STRONG = "strong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +33,26 @@ class Estimate:
         if not -1 <= self.low <= self.value <= self.high <= 1:  # also catches NaN
             raise ValueError(f"not a correlation: {self.low} <= {self.value} <= {self.high}")
 
+    @property
+    def strength(self) -> Strength:
+        """The word for it: no clear link where the interval holds 0, else by value."""
+        if self.high < 0:
+            return Strength.OPPOSITE
+        if self.low <= 0:
+            return Strength.UNCLEAR
+        if self.value < 0.3:
+            return Strength.WEAK
+        return Strength.MODERATE if self.value < 0.6 else Strength.STRONG
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A correlation over `n` returns, which are worth `n_eff` after fat tails."""
+
+    estimate: Estimate
+    n: int
+    n_eff: float
+
 
 class Clock(StrEnum):
     """When the closes of a pair's asset were taken."""
@@ -32,22 +64,17 @@ class Clock(StrEnum):
     """All at the end of their UTC day."""
 
 
-class Strength(StrEnum):
-    """How a correlation is put into a word, taken from its interval."""
-
-    OPPOSITE = "opposite"
-    UNCLEAR = "unclear"
-    WEAK = "weak"
-    MODERATE = "moderate"
-    STRONG = "strong"
-
-
 @dataclass(frozen=True, slots=True)
 class Moves:
     """Simple returns of both legs in one session, P_t / P_t-1 − 1."""
 
     asset: float
     benchmark: float
+
+    @classmethod
+    def of_logs(cls, asset: float, benchmark: float) -> "Moves":
+        """From log returns: e^r − 1."""
+        return cls(math.expm1(asset), math.expm1(benchmark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +97,8 @@ class Correlation:
 
     @property
     def strength(self) -> Strength:
-        """The word for it: no clear link where the interval holds 0, else by value."""
-        if self.estimate.high < 0:
-            return Strength.OPPOSITE
-        if self.estimate.low <= 0:
-            return Strength.UNCLEAR
-        if self.estimate.value < 0.3:
-            return Strength.WEAK
-        return Strength.MODERATE if self.estimate.value < 0.6 else Strength.STRONG
+        """The word for its estimate."""
+        return self.estimate.strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,9 @@ class Snapshot:
     `correlations` holds the windows that have enough data, the asked one always. `year_ago` is the asked
     window 252 sessions earlier, and `year_ago_differs` says whether by more than chance. `missing_since` is
     the first completed session that is not in the answer. `provisional` means that the last price may still
-    change; `overdue`, that the prices are as old as that because their source fails.
+    change; `overdue`, that the prices are as old as that because their source fails. `stands_in_for` is the
+    basket that was asked for, where the pair's benchmark answers in its place; `coverage` is that of a
+    basket; `left_out` are sessions of which a price cannot be right.
     """
 
     pair: Pair
@@ -112,6 +135,9 @@ class Snapshot:
     clock: Clock
     year_ago_differs: bool = False
     overdue: timedelta | None = None
+    stands_in_for: Ticker | None = None
+    coverage: Coverage | None = None
+    left_out: tuple[date, ...] = ()
 
     @property
     def correlation(self) -> Correlation:

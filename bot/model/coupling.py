@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.model.correlation import Correlation
+from bot.model.correlation import Correlation, Moves
 from bot.model.ticker import Pair
 
 
@@ -72,3 +72,42 @@ class Coupling:
     def since(self) -> date | None:
         """Since when it is in this state; None where it always was, as far as the returns reach back."""
         return None if self.last_change is None else self.last_change.since
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an earlier break ended, and how many sessions after it was noticed."""
+
+    kind: Kind
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class TellingSession:
+    """A session that did much for a change, and how both legs moved on it."""
+
+    session: date
+    moves: Moves
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What there is to say about a change, from nothing later than the session on which it was noticed.
+
+    `after` is the correlation from the dated day on, `before` that of the year before it (while a break
+    lasted, of that break), `headline` the 30-session figure; each is None where there are too few sessions.
+    `sessions_since_alarm` counts from the alarm that this change ends. `by_chance` is the number of breaks to
+    expect had nothing ever changed.
+    """
+
+    pair: Pair
+    change: Change
+    after: Correlation | None
+    before: Correlation | None
+    headline: Correlation | None
+    telling: tuple[TellingSession, ...]
+    first: date
+    breaks: int
+    by_chance: float
+    endings: tuple[Ending, ...]
+    sessions_since_alarm: int | None

@@ -24,6 +24,8 @@ class Witness(Enum):
     """The hours just before and after, of the same exchange: a spike among them is none of the market's."""
     SESSIONS = auto()
     """The sessions before and after, of the same source: the price jumped, and did not stay."""
+    STANDSTILL = auto()
+    """The sessions before, of the same source: the price stood still to the last digit."""
     NOBODY = auto()
     """Nobody could: the session was left out."""
 

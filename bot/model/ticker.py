@@ -11,6 +11,8 @@ class Market(StrEnum):
     """Day and night: sampled at the session's close."""
     EXCHANGE = "exchange"
     """In sessions of the New York Stock Exchange."""
+    BASKET = "basket"
+    """Nowhere: put together from the closes of its constituents."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,15 @@ ASSETS = {
     key: Ticker(key, f"{key.upper()}-USD", Market.CRYPTO)
     for key in ("btc", "eth", "sol", "xrp", "ada", "doge", "ltc", "avax", "bnb")
 }
-BENCHMARKS = {key: Ticker(key, key.upper(), Market.EXCHANGE) for key in ("psct", "iwm", "qqq", "xlk", "spy")}
+BASKETS = {key: Ticker(key, key.upper(), Market.BASKET) for key in ("r2ktech", "r2ktech-all")}
+FUNDS = {key: Ticker(key, key.upper(), Market.EXCHANGE) for key in ("psct", "iwm", "qqq", "xlk", "spy")}
+BENCHMARKS = BASKETS | FUNDS
+EVERYTHING = (*ASSETS.values(), *BENCHMARKS.values())
 
 DEFAULT_ASSET = ASSETS["btc"]
-DEFAULT_BENCHMARK = BENCHMARKS["psct"]
+DEFAULT_BENCHMARK = BASKETS["r2ktech"]
+STAND_IN = FUNDS["psct"]
+"""Answers for a basket that cannot be priced."""
 
 WINDOWS = (30, 90, 250)
 """The windows that are quoted, in sessions; the first is the headline."""

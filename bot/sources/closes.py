@@ -1,15 +1,17 @@
 """Raw prices to closes: the last steps, which every source takes alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 
+from bot.analytics.doubt import spikes
 from bot.analytics.sessions import HOUR, close_time, is_provisional, sample_crypto, sessions
-from bot.errors import SourceUnavailable
+from bot.analytics.stuck import repeated
+from bot.errors import NoPrices, SourceUnavailable
 from bot.model.closes import Closes
-from bot.model.ticker import Ticker
+from bot.model.ticker import Market, Ticker
 from bot.translation import _
 
 
@@ -45,11 +47,17 @@ def _reaches_back(hourly: "pd.Series[float] | None", start: date, until: date) -
 
 
 def closes_of(
-    ticker: Ticker, prices: "pd.Series[float]", *, source: str, now: datetime, new_york_from: date | None
+    ticker: Ticker,
+    prices: "pd.Series[float]",
+    *,
+    source: str,
+    now: datetime,
+    new_york_from: date | None,
+    recorded: bool = False,
 ) -> Closes:
     """Hand prices over; refuses an empty series, and marks a last session whose price may still change."""
     if prices.empty:
-        raise SourceUnavailable(
+        raise NoPrices(
             _("{source}: no prices of {symbol} for these sessions").format(
                 source=source, symbol=ticker.symbol
             )
@@ -62,11 +70,13 @@ def closes_of(
         observed_at=now,
         new_york_from=new_york_from,
         provisional=last if is_provisional(last, now) else None,
+        recorded=recorded,
     )
 
 
 def closes_with(closes: Closes, prices: "pd.Series[float]", source: str | None = None) -> Closes:
-    """Closes with some of their prices changed or left out; what is said about both ends stays true."""
+    """Closes with some of their prices changed or left out; what is said about them stays true."""
+    gone = (stamp.date() for stamp in closes.prices.index.difference(prices.index))
     first, last = closes.new_york_from, closes.provisional
     if first is not None:
         later = prices.index[prices.index >= pd.Timestamp(first)]
@@ -77,4 +87,24 @@ def closes_with(closes: Closes, prices: "pd.Series[float]", source: str | None =
         source=source or closes.source,
         new_york_from=first,
         provisional=last if last is not None and pd.Timestamp(last) in prices.index else None,
+        left_out=tuple(sorted({*closes.left_out, *gone})),
     )
+
+
+def some(closes: Closes) -> Closes:
+    """The closes, if any is left."""
+    if closes.prices.empty:
+        text = _("{source}: none of the prices of {symbol} can be right")
+        raise SourceUnavailable(text.format(source=closes.source, symbol=closes.ticker.symbol))
+    return closes
+
+
+def without(prices: "pd.Series[float]", gone: Iterable[date]) -> "pd.Series[float]":
+    """Prices without those of some sessions."""
+    return prices.drop([pd.Timestamp(session) for session in gone])
+
+
+def believable(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
+    """Prices without those that cannot be right: of a feed that stood still, or a jump that did not stay."""
+    moving = without(prices, repeated(prices))
+    return without(moving, spikes(moving, market))

@@ -8,12 +8,13 @@ import pandas as pd
 
 from bot.analytics.doubt import spikes
 from bot.analytics.sessions import sample_crypto
+from bot.analytics.stuck import repeated
 from bot.errors import SourceUnavailable, SourceUnreachable
 from bot.model.closes import Closes
 from bot.model.doubt import CrossCheck, Doubt, Quote, Witness
 from bot.model.ticker import Market, Ticker
 from bot.ports import Clock, PriceSource
-from bot.sources.closes import closes_of, closes_with
+from bot.sources.closes import closes_of, closes_with, some, without
 from bot.sources.doubts import Doubts
 from bot.sources.exchanges import Exchange
 from bot.sources.second_source import Checked, Second, checked_against, second_source
@@ -70,7 +71,7 @@ class CombinedPrices:
         if tickers[0].market is Market.CRYPTO:
             return [await self._coin(tickers[0], start, until)]
         fetched = await self._yahoo.closes(tickers, start=start, until=until)
-        return [self._without_spikes(closes, start, until) for closes in fetched]
+        return [self._believable(closes, start, until) for closes in fetched]
 
     async def _coin(self, ticker: Ticker, start: date, until: date) -> Closes:
         began = asyncio.get_running_loop().time()
@@ -113,26 +114,29 @@ class CombinedPrices:
             raise SourceUnavailable(
                 text.format(source=closes.source, other=name, symbol=closes.ticker.symbol)
             )
-        return self._without_spikes(checked.closes, start, until, checked)
+        return self._believable(checked.closes, start, until, checked)
 
     def _unchecked(self, closes: Closes, reason: object, start: date, until: date) -> Closes:
         self._found.checked(CrossCheck(closes.ticker, self._clock(), None, reason=str(reason)))
-        return self._without_spikes(closes, start, until)
+        return self._believable(closes, start, until)
 
-    def _without_spikes(
-        self, closes: Closes, start: date, until: date, checked: Checked | None = None
-    ) -> Closes:
-        """Leave out what cannot be true, of sessions that no second source was asked about."""
+    def _believable(self, closes: Closes, start: date, until: date, checked: Checked | None = None) -> Closes:
+        """Leave out what cannot be true; a jump only where no second source was asked about it."""
         confirmed: frozenset[date] = checked.common if checked else frozenset()
-        found = spikes(closes.prices, closes.ticker.market)
-        lonely = [_spike(closes, day, level) for day, level in found.items() if day not in confirmed]
-        self._found.found(closes.ticker, start, until, [*(checked.doubts if checked else ()), *lonely])
-        return closes_with(closes, closes.prices.drop([pd.Timestamp(doubt.session) for doubt in lonely]))
+        stuck = repeated(closes.prices)
+        moving = without(closes.prices, stuck)
+        jumps = {
+            day: level for day, level in spikes(moving, closes.ticker.market).items() if day not in confirmed
+        }
+        doubts = [_doubt(closes, day, Witness.STANDSTILL) for day in stuck]
+        doubts += [_doubt(closes, day, Witness.SESSIONS, level) for day, level in jumps.items()]
+        self._found.found(closes.ticker, start, until, [*(checked.doubts if checked else ()), *doubts])
+        return some(closes_with(closes, without(moving, jumps)))
 
 
-def _spike(closes: Closes, session: date, level: float) -> Doubt:
+def _doubt(closes: Closes, session: date, witness: Witness, around: float | None = None) -> Doubt:
     quote = Quote(closes.source, float(closes.prices[pd.Timestamp(session)]))
-    return Doubt(closes.ticker, session, (quote,), kept=None, witness=Witness.SESSIONS, around=level)
+    return Doubt(closes.ticker, session, (quote,), kept=None, witness=witness, around=around)
 
 
 async def _answer_by(

@@ -1,6 +1,6 @@
 """How our own sources are asked over HTTP: one policy for time, size, retries, and what errors are called.
 
-yfinance has its own client; everything else that fetches JSON comes through here.
+yfinance has its own client; everything else that we fetch comes through here.
 """
 
 import asyncio
@@ -36,10 +36,6 @@ logger = structlog.get_logger(__name__)
 class SlowDown(SourceBusy):
     """The provider names a time (`after`) in which it wants no requests."""
 
-    def __init__(self, text: str, after: timedelta) -> None:
-        super().__init__(text)
-        self.after = after
-
 
 class NotThere(SourceUnavailable):
     """The provider has nothing of that name: an answer, and nothing against the provider."""
@@ -50,17 +46,18 @@ class _ServerError(Exception):
 
 
 class Http:
-    """One provider's JSON; `provider` is its name as people know it."""
+    """One provider; `provider` is its name as people know it, `accept` the form that it answers in."""
 
-    def __init__(self, provider: str, base_url: str) -> None:
+    def __init__(self, provider: str, base_url: str, *, accept: str = "application/json") -> None:
         self._provider = provider
         self._base_url = base_url
+        self._accept = accept
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator["HttpSession"]:
         """Connections for one fetch: kept open between its requests, and closed with it."""
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=8)
-        headers = {"accept": "application/json", "user-agent": AGENT}
+        headers = {"accept": self._accept, "user-agent": AGENT}
         async with httpx.AsyncClient(
             base_url=self._base_url, timeout=TIMEOUT, limits=limits, headers=headers, verify=_trusted()
         ) as client:
@@ -82,15 +79,20 @@ class HttpSession:
 
     async def json(self, path: str, parameters: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON is anything
         """Fetch and read one answer; raises SourceUnavailable or one of its kinds."""
+        content = await self.content(path, parameters)
+        try:
+            return json.loads(content, parse_constant=_no_number, parse_float=_finite)
+        except (ValueError, RecursionError) as error:
+            self._fail(error)
+
+    async def content(self, path: str, parameters: Mapping[str, str]) -> bytes:
+        """Fetch one answer as it is; raises SourceUnavailable or one of its kinds."""
         try:
             response = await self._retried(path, parameters)
         except (httpx.HTTPError, TimeoutError, _ServerError) as error:
             self._fail(error)
         self._check_status(response)
-        try:
-            return json.loads(response.content, parse_constant=_no_number, parse_float=_finite)
-        except (ValueError, RecursionError) as error:
-            self._fail(error)
+        return response.content
 
     async def _retried(self, path: str, parameters: Mapping[str, str]) -> httpx.Response:
         async for attempt in AsyncRetrying(

@@ -12,11 +12,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from bot.analytics.dates import contradicted, off_calendar
 from bot.errors import SourceUnavailable, UsageError
 from bot.model.closes import Closes
 from bot.model.ticker import Market, Ticker
 from bot.ports import Clock
-from bot.sources.closes import closes_of, crypto_prices, equity_prices, start_within
+from bot.sources.closes import (
+    believable,
+    closes_of,
+    closes_with,
+    crypto_prices,
+    equity_prices,
+    some,
+    start_within,
+)
 from bot.sources.csv_prices import MalformedCsvError, Stamp, read_csv_prices
 from bot.translation import _
 
@@ -32,7 +41,7 @@ class RecordedPrices:
             raise UsageError(_("there is no folder {folder} to read prices from").format(folder=folder))
         self._folder = folder
         self._clock = clock
-        self._source = _("recorded prices ({folder})").format(folder=folder.resolve().name)
+        self.source = _("recorded prices ({folder})").format(folder=folder.resolve().name)
         self._read: dict[Path, pd.Series[float]] = {}
         self._joined: dict[str, pd.Series[float] | None] = {}
 
@@ -40,26 +49,59 @@ class RecordedPrices:
         """Read closes of the sessions that the files have.
 
         It stands still: asked for later than it reaches, it gives a span as long, up to its last session.
+        Where one of several coins has closes of UTC days only, those of all are.
         """
         return await asyncio.to_thread(self._all, tickers, start, until)
 
     def _all(self, tickers: Sequence[Ticker], start: date, until: date) -> list[Closes]:
         start = start_within(start, until, last=min(self._last(ticker) for ticker in tickers))
-        return [self._closes(ticker, start, until) for ticker in tickers]
+        found = [self._closes(ticker, start, until) for ticker in tickers]
+        at_new_york = {bool(each.new_york_from) for each in found if each.ticker.market is Market.CRYPTO}
+        if len(at_new_york) < 2:
+            return found
+        return [self._closes(ticker, start, until, by_the_hour=False) for ticker in tickers]
 
     def _last(self, ticker: Ticker) -> date:
         hourly = self._hourly(ticker.symbol) if ticker.market is Market.CRYPTO else None
         prices = self._needed_daily(ticker.symbol) if hourly is None else hourly
         return prices.index[-1].date() if len(prices) else date.max
 
-    def _closes(self, ticker: Ticker, start: date, until: date) -> Closes:
+    def _closes(self, ticker: Ticker, start: date, until: date, *, by_the_hour: bool = True) -> Closes:
         if ticker.market is Market.CRYPTO:
-            hourly = self._hourly(ticker.symbol)
-            need = self._needed_daily if hourly is None else self._daily
+            hourly = self._hourly(ticker.symbol) if by_the_hour else None
+            need = self._needed_daily if hourly is None else self.daily
             prices, new_york_from = crypto_prices(hourly, partial(need, ticker.symbol), start, until)
         else:
-            prices, new_york_from = equity_prices(self._needed_daily(ticker.symbol), start, until)
-        return closes_of(ticker, prices, source=self._source, now=self._clock(), new_york_from=new_york_from)
+            prices, new_york_from = self._equity(ticker.symbol, start, until)
+        closes = closes_of(
+            ticker, prices, source=self.source, now=self._clock(), new_york_from=new_york_from, recorded=True
+        )
+        return self._dated(some(closes_with(closes, believable(prices, ticker.market))))
+
+    def _equity(self, symbol: str, start: date, until: date) -> "tuple[pd.Series[float], date | None]":
+        daily = self._needed_daily(symbol)
+        if strange := off_calendar(daily, start, until):
+            text = _("{source}: {n} prices of {symbol} are of days without a session: its dates are off")
+            raise SourceUnavailable(text.format(source=self.source, n=len(strange), symbol=symbol))
+        return equity_prices(daily, start, until)
+
+    def _dated(self, closes: Closes) -> Closes:
+        """The closes, unless those that they are most like say that they are of other sessions."""
+        symbol = closes.ticker.symbol
+        if contradicted(symbol, closes.prices, lambda name: self._witness(name, closes)):
+            text = _("{source}: the prices of {symbol} are dated a session early or late")
+            raise SourceUnavailable(text.format(source=self.source, symbol=symbol))
+        return closes
+
+    def _witness(self, symbol: str, closes: Closes) -> "pd.Series[float] | None":
+        """Daily prices of the same sessions; None where the folder has none that can be used."""
+        try:
+            daily = self.daily(symbol)
+        except SourceUnavailable:
+            return None
+        if daily is None:
+            return None
+        return believable(daily[daily.index.isin(closes.prices.index)], closes.ticker.market)
 
     def _hourly(self, symbol: str) -> "pd.Series[float] | None":
         if symbol not in self._joined:
@@ -78,16 +120,21 @@ class RecordedPrices:
     def _venues(self, asset: str) -> list[Path]:
         return list((self._folder / "hourly").glob(f"{asset}_*_1h.csv"))
 
-    def _daily(self, symbol: str) -> "pd.Series[float] | None":
-        places = (self._folder / "daily" / name.format(symbol) for name in DAILY_FILES)
-        found = next((place for place in places if place.is_file()), None)
+    def daily(self, symbol: str) -> "pd.Series[float] | None":
+        """Daily prices as they are in the file, if there is one."""
+        found = self.daily_file(symbol)
         return None if found is None else self._prices(found, "date")
 
+    def daily_file(self, symbol: str) -> Path | None:
+        """The best file of a ticker's daily prices."""
+        places = (self._folder / "daily" / name.format(symbol) for name in DAILY_FILES)
+        return next((place for place in places if place.is_file()), None)
+
     def _needed_daily(self, symbol: str) -> "pd.Series[float]":
-        daily = self._daily(symbol)
+        daily = self.daily(symbol)
         if daily is None:
             raise SourceUnavailable(
-                _("{source}: there is no file daily/{symbol}.csv").format(source=self._source, symbol=symbol)
+                _("{source}: there is no file daily/{symbol}.csv").format(source=self.source, symbol=symbol)
             )
         return daily
 
@@ -103,4 +150,4 @@ class RecordedPrices:
         # the text of an OSError names the whole path
         problem = str(error) if isinstance(error, MalformedCsvError) else _("it cannot be read")
         file = path.relative_to(self._folder).as_posix()
-        return _("{source}: {file}: {problem}").format(source=self._source, file=file, problem=problem)
+        return _("{source}: {file}: {problem}").format(source=self.source, file=file, problem=problem)

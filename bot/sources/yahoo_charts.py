@@ -12,6 +12,7 @@ from curl_cffi import CurlECode
 from curl_cffi.requests.exceptions import RequestException, Timeout
 from yfinance.exceptions import YFPricesMissingError, YFRateLimitError
 
+from bot.analytics.dates import off_calendar
 from bot.analytics.sessions import HOUR
 from bot.model.ticker import Market, Ticker
 from bot.sources.closes import crypto_prices, equity_prices
@@ -58,7 +59,10 @@ class YahooCharts:
         self, ticker: Ticker, start: date, until: date, now: datetime
     ) -> "tuple[pd.Series[float], date | None]":
         if ticker.market is Market.EXCHANGE:
-            return equity_prices(self._days(ticker, start), start, until)
+            days = self._days(ticker, start)
+            if strange := off_calendar(days, start, until):
+                raise YahooFailureError(Kind.MISDATED, ticker.symbol, f"{len(strange)} of {len(days)} rows")
+            return equity_prices(days, start, until)
         reach = (now - HOURLY_REACH).date()
         hourly = None if until < reach else self._hours(ticker, max(start, reach), now)
         return crypto_prices(hourly, lambda: self._utc_days(ticker, start, now), start, until)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from enum import Enum, auto
 
-from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
+from bot.errors import NoPrices, SourceBusy, SourceUnavailable, SourceUnreachable
 from bot.sources.breaker import again
 from bot.translation import _
 
@@ -23,9 +23,11 @@ class Kind(Enum):
     """It does not know the ticker."""
     EMPTY = auto()
     """It knows the ticker, and gives no prices for this span."""
+    MISDATED = auto()
+    """It gives prices of days on which the exchange was closed."""
 
 
-ABOUT_TICKER = frozenset({Kind.UNKNOWN, Kind.EMPTY})
+ABOUT_TICKER = frozenset({Kind.UNKNOWN, Kind.EMPTY, Kind.MISDATED})
 """Proper answers about one ticker, which say nothing against Yahoo."""
 
 
@@ -46,8 +48,13 @@ def told(kind: Kind, symbol: str, wait: timedelta) -> SourceUnavailable:
         Kind.BUSY: (SourceBusy, _("Yahoo Finance asks us to slow down")),
         Kind.SILENT: (SourceUnavailable, _("Yahoo Finance did not answer in time")),
         Kind.BROKEN: (SourceUnavailable, _("Yahoo Finance answered with nothing that can be used")),
-        Kind.UNKNOWN: (SourceUnavailable, _("Yahoo Finance knows no {symbol}")),
-        Kind.EMPTY: (SourceUnavailable, _("Yahoo Finance has no prices of {symbol} for these sessions")),
+        Kind.UNKNOWN: (NoPrices, _("Yahoo Finance knows no {symbol}")),
+        Kind.EMPTY: (NoPrices, _("Yahoo Finance has no prices of {symbol} for these sessions")),
+        Kind.MISDATED: (
+            SourceUnavailable,
+            _("Yahoo Finance has prices of {symbol} on days without a session: its dates are off"),
+        ),
     }[kind]
     text = text.format(symbol=symbol)
-    return error(text if kind in ABOUT_TICKER else f"{text}; {again(wait)}")
+    line = text if kind in ABOUT_TICKER else f"{text}; {again(wait)}"
+    return SourceBusy(line, wait) if kind is Kind.BUSY else error(line)

@@ -19,6 +19,7 @@ def encode_closes(closes: Closes) -> bytes:
         "observed_at": closes.observed_at.isoformat(),
         "new_york_from": closes.new_york_from and closes.new_york_from.isoformat(),
         "provisional": closes.provisional and closes.provisional.isoformat(),
+        "left_out": [session.isoformat() for session in closes.left_out],
     }
     return json.dumps(value, allow_nan=False).encode()
 
@@ -34,6 +35,7 @@ def decode_closes(ticker: Ticker, kept: bytes) -> Closes:
         observed_at=datetime.fromisoformat(value["observed_at"]),
         new_york_from=_day(value["new_york_from"]),
         provisional=_day(value["provisional"]),
+        left_out=tuple(date.fromisoformat(text) for text in value.get("left_out", ())),
     )
 
 

@@ -28,6 +28,21 @@ def lease(name: str) -> str:
     return f"{{tandem}}:lease:{name}"
 
 
+CONSTITUENTS = "{tandem}:basket:constituents"
+"""String: who is in the baskets, by which weight, and when that was fetched."""
+
+MEMBER_CLOSES = "{tandem}:basket:closes"
+"""Hash: the closes of each constituent, by symbol."""
+
+MEMBER_TRIED = "{tandem}:basket:tried"
+"""Hash: when each constituent was asked for last, and its last session, by symbol."""
+
+
+def levels(basket: str) -> str:
+    """String: the levels of a basket."""
+    return f"{{tandem}}:basket:levels:{basket}"
+
+
 def closes(symbol: str) -> str:
     """String: the closes of one ticker as a source gave them last."""
     return f"{{tandem}}:closes:{symbol}"
@@ -46,3 +61,18 @@ def picture(version: str) -> str:
 def answer(chat: int, message_id: int) -> str:
     """String, kept for ANSWER_KEPT: how a message was answered, so that editing it edits the answer."""
     return f"{{tandem}}:answer:{chat}:{message_id}"
+
+
+def returns(book: str, pair: str) -> str:
+    """Hash: the reading of each session of a pair, written once; a book holds what one kind of source gave."""
+    return f"{{tandem}}:returns:{book}:{pair}"
+
+
+def newest_readings(book: str) -> str:
+    """Hash: the session of the last reading of each pair."""
+    return f"{{tandem}}:newest:{book}"
+
+
+def restated(book: str) -> str:
+    """Hash: readings whose prices are given differently by now."""
+    return f"{{tandem}}:restated:{book}"

@@ -19,7 +19,7 @@ from telegram.ext import (
 from bot.telegram.commands import Answer, Command
 from bot.telegram.conversation import Conversation
 from bot.telegram.other_words import PlainWords, UnknownCommand
-from bot.telegram.taps import CorrTaps
+from bot.telegram.taps import Taps
 from bot.telegram.transport import AiohttpRequest
 from bot.translation import _
 
@@ -32,7 +32,7 @@ PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(
-    token: str, api_root: str, commands: Sequence[Command], taps: CorrTaps, conversation: Conversation
+    token: str, api_root: str, commands: Sequence[Command], taps: Taps, conversation: Conversation
 ) -> PtbApplication:
     """An Application that answers the commands of the table; `api_root` is where a Bot API server is."""
     application = (
@@ -76,7 +76,7 @@ def _words(message: Message) -> list[str]:
     return (message.text or "").split()
 
 
-def _tapped(taps: CorrTaps) -> Handler:
+def _tapped(taps: Taps) -> Handler:
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query is not None:
             await taps(update.callback_query)

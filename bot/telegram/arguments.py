@@ -1,6 +1,7 @@
 """What people type after a command, understood in any order, or refused with one helpful line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.errors import UsageError
@@ -15,11 +16,51 @@ ALIASES = {
 }  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    """What was named, at most one of each kind."""
+
+    asset: Ticker | None
+    benchmark: Ticker | None
+    window: int | None
+
+    @property
+    def pair(self) -> Pair:
+        return Pair(self.asset or DEFAULT_ASSET, self.benchmark or DEFAULT_BENCHMARK)
+
+
 def parse_question(words: Sequence[str]) -> tuple[Pair, int]:
     """The pair and the window that are asked for: "eth qqq 90", any of them left out.
 
     Raises UsageError.
     """
+    understood = _understand(words)
+    return understood.pair, understood.window or WINDOWS[0]
+
+
+def parse_pair(words: Sequence[str]) -> Pair:
+    """The pair that is asked for, where no window can be: "eth qqq".
+
+    Raises UsageError.
+    """
+    understood = _understand(words)
+    if understood.window is not None:
+        raise UsageError(_("whole years need no window: say a coin and a benchmark, such as eth qqq"))
+    return understood.pair
+
+
+def parse_comparison(words: Sequence[str]) -> tuple[Ticker, int]:
+    """The benchmark and the window that are asked for, where all coins answer: "qqq 90".
+
+    Raises UsageError.
+    """
+    understood = _understand(words)
+    if understood.asset is not None:
+        raise UsageError(_("every coin is in it already: say a benchmark and a window, such as qqq 90"))
+    return understood.benchmark or DEFAULT_BENCHMARK, understood.window or WINDOWS[-1]
+
+
+def _understand(words: Sequence[str]) -> _Understood:
     assets: list[Ticker] = []
     benchmarks: list[Ticker] = []
     windows: list[int] = []
@@ -34,8 +75,11 @@ def parse_question(words: Sequence[str]) -> tuple[Pair, int]:
     _refuse_two(words, assets, _("one coin at a time, not '{words}'"))
     _refuse_two(words, benchmarks, _("one benchmark at a time, not '{words}'"))
     _refuse_two(words, windows, _("one window at a time, not '{words}'"))
-    pair = Pair((assets or [DEFAULT_ASSET])[0], (benchmarks or [DEFAULT_BENCHMARK])[0])
-    return pair, (windows or list(WINDOWS))[0]
+    return _Understood(
+        asset=assets[0] if assets else None,
+        benchmark=benchmarks[0] if benchmarks else None,
+        window=windows[0] if windows else None,
+    )
 
 
 def knows(word: str) -> bool:

@@ -1,7 +1,6 @@
 """/start and /help."""
 
 import asyncio
-from collections.abc import Iterable
 
 from bot.errors import TandemError
 from bot.model.correlation import Snapshot
@@ -9,7 +8,7 @@ from bot.model.message import Reply
 from bot.model.ticker import WINDOWS, Pair
 from bot.telegram.commands import Asked
 from bot.telegram.corr import CorrCommand
-from bot.views.help import help_text, start_text
+from bot.views.help import Sections, help_text, start_text
 
 PATIENCE_S = 3
 """How long a welcome waits for the figure of the day."""
@@ -34,10 +33,10 @@ class StartCommand:
 
 
 class HelpCommand:
-    """Answers /help with what can be typed, in pairs of that and of what it gives."""
+    """Answers /help with what can be typed."""
 
-    def __init__(self, examples: Iterable[tuple[str, str]]) -> None:
-        self._reply = Reply(help_text(examples))
+    def __init__(self, sections: Sections) -> None:
+        self._reply = Reply(help_text(sections))
 
     async def __call__(self, _asked: Asked) -> Reply:
         """Answer with all that can be typed."""

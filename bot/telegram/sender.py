@@ -45,13 +45,16 @@ class Sender:
         self._drawing = asyncio.Semaphore(1)  # drawing holds the interpreter: two at once gain nothing
         self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def answer(self, message: Message, reply: Reply) -> Message:
-        """Answer a message, in its own topic; what the chat does not allow is left away."""
+    async def answer(self, message: Message, reply: Reply, *, quoting: bool = False) -> Message:
+        """Answer a message, in its own topic; what the chat does not allow is left away.
+
+        In groups every answer points at its message; in private chats only where it is `quoting`.
+        """
         try:
-            return await self._answer(message, reply, {})
+            return await self._answer(message, reply, {"do_quote": True} if quoting else {})
         except BadRequest as error:
             if reply.picture is not None and "rights to send" in error.message.lower():
-                return await self.answer(message, replace(reply, picture=None))
+                return await self.answer(message, replace(reply, picture=None), quoting=quoting)
             if not any(gone in error.message.lower() for gone in TOPIC_GONE):
                 raise
             return await self._answer(message, reply, {"message_thread_id": None, "do_quote": False})

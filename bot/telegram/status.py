@@ -8,9 +8,11 @@ from bot.analytics.snapshot import history_needed
 from bot.errors import TandemError
 from bot.model.closes import Closes
 from bot.model.message import Reply
+from bot.model.reading import Restatement
 from bot.model.ticker import Pair
-from bot.ports import Checker, Clock, Inbox, PriceSource
+from bot.ports import Checker, Clock, Inbox, Ledger, PriceSource
 from bot.telegram.commands import Asked
+from bot.telegram.couplings import Couplings
 from bot.translation import _
 from bot.views.status import Status, status_text
 
@@ -18,8 +20,19 @@ from bot.views.status import Status, status_text
 class StatusCommand:
     """Answers /status."""
 
-    def __init__(self, prices: PriceSource, checker: Checker | None, inbox: Inbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        prices: PriceSource,
+        clock: Clock,
+        *,
+        checker: Checker | None,
+        inbox: Inbox,
+        couplings: Couplings,
+        ledger: Ledger,
+    ) -> None:
         self._prices = prices
+        self._couplings = couplings
+        self._ledger = ledger
         self._checker = checker
         self._inbox = inbox
         self._clock = clock
@@ -28,14 +41,17 @@ class StatusCommand:
     async def __call__(self, _asked: Asked) -> Reply:
         """Answer with the age and the source of everything."""
         now = self._clock()
+        legs = await self._legs(now)
         status = Status(
             now=now,
             newest=last_completed(now),
-            legs=await self._legs(now),
+            legs=legs,
             doubts=self._checker.doubts() if self._checker else (),
             checks=self._checker.checks() if self._checker else (),
             waiting=await self._waiting(),
             running=now - self._started,
+            coupling=None if isinstance(legs, TandemError) else await self._couplings.of(legs),
+            restated=await self._restated(),
         )
         return Reply(status_text(status))
 
@@ -44,6 +60,12 @@ class StatusCommand:
             return await self._inbox.waiting() - 1  # whoever asks is one of them
         except TandemError as error:
             return error
+
+    async def _restated(self) -> Sequence[tuple[Pair, Restatement]]:
+        try:
+            return await self._ledger.restated()
+        except TandemError:
+            return ()
 
     async def _legs(self, now: datetime) -> Sequence[Closes] | TandemError:
         pair = Pair()

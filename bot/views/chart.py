@@ -1,32 +1,30 @@
 """The picture of /corr: the rolling correlation with its interval, and both prices below."""
 
-import gc
 from collections.abc import Sequence
 from datetime import date
-from io import BytesIO
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.dates import DateFormatter, MonthLocator, date2num
 from matplotlib.figure import Figure
 
 from bot.model.correlation import RollingPoint, Snapshot
+from bot.views.card import FAINT, INK, LINK, head_line, paint_card, plain_axes
 from bot.views.wording import decimal
 
-PAPER, INK, FAINT, GRID = "#17212b", "#e8eef4", "#8a9bab", "#263442"
-LINK, ASSET, BENCHMARK = "#4fb3ff", "#f7931a", "#7ee0a6"
-"""One dark card for light and dark chats; the coin is orange, the benchmark green."""
-SIZE, DPI = (8.0, 4.5), 200
+ASSET, BENCHMARK = "#f7931a", "#7ee0a6"
+"""The coin is orange, the benchmark green."""
 ROOM = 0.16
 """Least distance between the numbers beside the line, in units of correlation."""
 NAN = float("nan")
 
 
 def draw_chart(snapshot: Snapshot) -> bytes:
-    """A PNG of 1600 × 900 pixels, readable on a phone, without a word that needs translating."""
-    figure = Figure(figsize=SIZE, dpi=DPI, facecolor=PAPER)
-    canvas = FigureCanvasAgg(figure)
+    """A picture without a word that needs translating."""
+    return paint_card(lambda figure: _paint(figure, snapshot))
+
+
+def _paint(figure: Figure, snapshot: Snapshot) -> None:
     upper, lower = figure.subplots(
         2,
         sharex=True,
@@ -37,13 +35,10 @@ def draw_chart(snapshot: Snapshot) -> bytes:
     days = date2num([point.session for point in points])
     _draw_correlation(upper, days, points)
     _draw_prices(lower, days, snapshot)
-    _title(figure, snapshot)
+    pair = snapshot.pair
+    title = f"{pair.asset.key.upper()} × {pair.benchmark.key.upper()}"
+    head_line(figure, title, f"{snapshot.window} · {snapshot.as_of.isoformat()}")
     _dates(lower, points)
-    picture = BytesIO()
-    canvas.print_png(picture, pil_kwargs={"compress_level": 4})
-    del figure, canvas, upper, lower
-    gc.collect(1)  # a figure is a circle of 7 MB: left to the collector, thirty of them would pile up
-    return picture.getvalue()
 
 
 def _draw_correlation(axes: Axes, days: np.ndarray, points: Sequence[RollingPoint]) -> None:
@@ -62,7 +57,7 @@ def _draw_correlation(axes: Axes, days: np.ndarray, points: Sequence[RollingPoin
     axes.set_ylim(bottom, 1)
     axes.set_yticks(np.arange(bottom, 1.01, 0.5))
     axes.yaxis.set_major_formatter(lambda tick, _position: decimal(tick, digits=1))
-    _plain_axes(axes)
+    plain_axes(axes)
     axes.tick_params(labelbottom=False)
 
 
@@ -102,7 +97,7 @@ def _draw_prices(axes: Axes, days: np.ndarray, snapshot: Snapshot) -> None:
             color=colour,
         )
     axes.set_ylim(-0.08, 1.08)
-    _plain_axes(axes)
+    plain_axes(axes)
     axes.set_yticks([])
 
 
@@ -114,25 +109,9 @@ def _apart(ends: list[tuple[float, str, str]], gap: float = 0.3) -> list[tuple[f
     return [(middle - reach, *lower[1:]), (middle + reach, *upper[1:])]
 
 
-def _title(figure: Figure, snapshot: Snapshot) -> None:
-    pair = snapshot.pair
-    title = f"{pair.asset.key.upper()} × {pair.benchmark.key.upper()}"
-    figure.text(0.08, 0.925, title, fontsize=17, fontweight="bold", color=INK)
-    scope = f"{snapshot.window} · {snapshot.as_of.isoformat()}"
-    figure.text(0.975, 0.925, scope, fontsize=14, color=FAINT, ha="right")
-
-
 def _dates(axes: Axes, points: Sequence[RollingPoint]) -> None:
     span: tuple[date, date] = points[0].session, points[-1].session
     months = (span[1] - span[0]).days / 30.4
     axes.xaxis.set_major_locator(MonthLocator(interval=max(1, round(months / 5))))
     axes.xaxis.set_major_formatter(DateFormatter("%Y-%m"))
     axes.set_xlim(date2num(span[0]), date2num(span[1]))
-
-
-def _plain_axes(axes: Axes) -> None:
-    axes.set_facecolor(PAPER)
-    axes.grid(color=GRID, linewidth=0.8)
-    axes.tick_params(colors=FAINT, labelsize=13, length=0, pad=6)
-    for spine in axes.spines.values():
-        spine.set_visible(False)

@@ -3,9 +3,13 @@
 from html import escape
 
 from bot.model.correlation import Clock, Correlation, Estimate, Snapshot, Strength
+from bot.model.coupling import Coupling
 from bot.translation import _, ngettext
+from bot.views.captions import fitting
+from bot.views.coupling import state_line
+from bot.views.freshness import freshness
 from bot.views.names import explanation, name, short_name
-from bot.views.wording import day, decimal, duration, percent
+from bot.views.wording import day, decimal, percent
 
 
 def strength_in_words(strength: Strength) -> str:
@@ -31,16 +35,19 @@ def headline(snapshot: Snapshot) -> str:
     )
 
 
-def correlation_text(snapshot: Snapshot) -> str:
-    """The whole answer, HTML, under 1024 characters: a picture's caption."""
+def correlation_text(snapshot: Snapshot, coupling: Coupling | None = None) -> str:
+    """The whole answer, HTML, short enough for a picture's caption; with the state, where it is known."""
     paragraphs = (
         f"<b>{escape(headline(snapshot))}</b>\n{escape(_average(snapshot.correlation))}",
-        _warnings(snapshot),
+        freshness(snapshot),
         _other_windows(snapshot),
+        "" if coupling is None else state_line(coupling),
         escape(f"{_last_session(snapshot)} {_together(snapshot)}"),
-        f"<blockquote expandable>{escape(_method(snapshot))}</blockquote>\n{escape(snapshot.source)}",
     )
-    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    said = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    source = escape(snapshot.source)
+    method = _method(snapshot, beside=f"{said}\n\n\n{source}")
+    return f"{said}\n\n<blockquote expandable>{escape(method)}</blockquote>\n{source}"
 
 
 def _range(estimate: Estimate) -> str:
@@ -55,20 +62,6 @@ def _average(correlation: Correlation) -> str:
         days=_("So few days") if correlation.window < 90 else _("So many days still"),
         range=_range(correlation.estimate),
     )
-
-
-def _warnings(snapshot: Snapshot) -> str:
-    warnings = []
-    if snapshot.overdue is not None:
-        age = duration(snapshot.overdue)
-        warnings.append(_("From prices fetched {age} ago: newer ones are not to be had.").format(age=age))
-    if snapshot.missing_since is not None:
-        warnings.append(
-            _("Not up to date: closes since {day} are missing.").format(day=day(snapshot.missing_since))
-        )
-    if snapshot.provisional:
-        warnings.append(_("Provisional: the market has only just closed."))
-    return "\n".join(f"<i>{escape(warning)}</i>" for warning in warnings)
 
 
 def _other_windows(snapshot: Snapshot) -> str:
@@ -120,20 +113,20 @@ def _together(snapshot: Snapshot) -> str:
     )
 
 
-def _method(snapshot: Snapshot) -> str:
+def _method(snapshot: Snapshot, *, beside: str) -> str:
+    """How the number is made; where much has to be said before, only as much of it as fits."""
     robust = snapshot.correlation.robust
     clock = {
         Clock.NEW_YORK: _("Daily log returns, New York close to New York close."),
         Clock.MIXED: _("Daily log returns; older {asset} closes are of the UTC day, 3 to 7 hours later."),
         Clock.UTC: _("Daily log returns; {asset} at the close of the UTC day, 3 to 7 hours later."),
-    }[snapshot.clock]
-    return " ".join(
-        (
-            _("1 = in step, 0 = unrelated, −1 = opposite."),
-            clock.format(asset=short_name(snapshot.pair.asset)),
-            _("Less swayed by single days: {value} ({range}).").format(
-                value=decimal(robust.value), range=_range(robust)
-            ),
-            explanation(snapshot.pair.benchmark),
-        )
+    }[snapshot.clock].format(asset=short_name(snapshot.pair.asset))
+    scale = _("1 = in step, 0 = unrelated, −1 = opposite.")
+    swayed = _("Less swayed by single days: {value} ({range}).").format(
+        value=decimal(robust.value), range=_range(robust)
     )
+    benchmark = explanation(
+        snapshot.pair.benchmark, stands_in=snapshot.stands_in_for is not None, coverage=snapshot.coverage
+    )
+    kept = fitting([beside], [benchmark, clock, swayed, scale])
+    return " ".join(sentence for sentence in (scale, clock, swayed, benchmark) if sentence in kept)

@@ -3,18 +3,26 @@
 from dataclasses import asdict
 from typing import Any
 
+from bot.model.basket import Coverage
 from bot.model.correlation import Correlation, Snapshot
+from bot.model.coupling import Coupling
 
 
-def correlation_figures(snapshot: Snapshot) -> dict[str, Any]:
+def correlation_figures(snapshot: Snapshot, coupling: Coupling | None = None) -> dict[str, Any]:
     """The asked window with its figures, then all windows that have enough data, EWMA and the state."""
     return {
         **_window(snapshot, snapshot.correlation),
         "windows": [_window(snapshot, correlation) for correlation in snapshot.correlations.values()],
         "ewma": snapshot.ewma,
-        "state": None,
-        "since": None,
+        "state": coupling and coupling.state.value,
+        "since": coupling and coupling.since and coupling.since.isoformat(),
+        "coverage": snapshot.coverage and _coverage(snapshot.coverage),
+        "left_out": [session.isoformat() for session in snapshot.left_out],
     }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {**asdict(coverage), "weights_of": coverage.weights_of.isoformat()}
 
 
 def _window(snapshot: Snapshot, correlation: Correlation) -> dict[str, Any]:
@@ -33,4 +41,5 @@ def _window(snapshot: Snapshot, correlation: Correlation) -> dict[str, Any]:
         "beta": correlation.beta,
         "last_moves": asdict(correlation.last_moves),
         "same_direction": correlation.same_direction,
+        "stands_in_for": snapshot.stands_in_for and snapshot.stands_in_for.key,
     }

@@ -1,6 +1,6 @@
 """What /start and /help say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
 from bot.model.correlation import Snapshot
@@ -24,13 +24,18 @@ def start_text(snapshot: Snapshot | None) -> str:
     return "\n".join(lines)
 
 
-def help_text(examples: Iterable[tuple[str, str]]) -> str:
-    """What can be typed, HTML; `examples` are pairs of that and of what it gives."""
+Sections = Mapping[str, Iterable[tuple[str, str]]]
+"""Titles, each with pairs of what can be typed and of what it gives."""
+
+
+def help_text(sections: Sections) -> str:
+    """What can be typed, HTML."""
+    lines = []
+    for title, examples in sections.items():
+        lines += [f"<b>{escape(title)}</b>", *(escape(f"{typed}: {gives}") for typed, gives in examples), ""]
     return "\n".join(
         (
-            f"<b>{escape(_('Ask'))}</b>",
-            *(escape(f"{typed}: {gives}") for typed, gives in examples),
-            "",
+            *lines,
             escape(_("Coins: {coins}").format(coins=" ".join(ASSETS))),
             escape(_("Benchmarks: {benchmarks}").format(benchmarks=" ".join(BENCHMARKS))),
             escape(

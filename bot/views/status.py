@@ -7,9 +7,13 @@ from html import escape
 
 from bot.errors import TandemError
 from bot.model.closes import Closes
-from bot.model.doubt import CrossCheck, Doubt
+from bot.model.coupling import Coupling
+from bot.model.doubt import CrossCheck, Doubt, Witness
+from bot.model.reading import Restatement
+from bot.model.ticker import Pair
 from bot.translation import _, ngettext
-from bot.views.names import name, short_name
+from bot.views.coupling import state_line
+from bot.views.names import covered, name, short_name
 from bot.views.wording import day, duration
 
 SHOWN_DOUBTS = 5
@@ -28,6 +32,10 @@ class Status:
     waiting: int | TandemError
     """Chats that wait for an answer, besides whoever asks; or why the store cannot tell."""
     running: timedelta
+    coupling: Coupling | None = None
+    """The state of the usual pair's link; None where it is not known."""
+    restated: Sequence[tuple[Pair, Restatement]] = ()
+    """Readings whose prices are given differently by now, newest first."""
 
 
 def status_text(status: Status) -> str:
@@ -36,9 +44,25 @@ def status_text(status: Status) -> str:
         f"<b>{escape(_headline(status))}</b>",
         "\n".join(escape(line) for line in _prices(status)),
         "\n".join(escape(line) for line in _doubts(status)),
+        "\n".join(_link(status)),
         escape(_state(status)),
     ]
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _link(status: Status) -> list[str]:
+    """The state of the link and its age; what it was read from that is given differently now."""
+    lines = []
+    if status.coupling is not None:
+        read = _("Read to the close of {day}.").format(day=day(status.coupling.as_of))
+        lines.append(f"{state_line(status.coupling)} {escape(read)}")
+    if status.restated:
+        sessions = sorted({each.session for _pair, each in status.restated}, reverse=True)
+        restated = _("Prices restated since they were read, which changes nothing: {days}.").format(
+            days=", ".join(day(session) for session in sessions[:SHOWN_DOUBTS])
+        )
+        lines.append(escape(restated))
+    return lines
 
 
 def _state(status: Status) -> str:
@@ -75,7 +99,18 @@ def _leg(leg: Closes, status: Status) -> str:
     age = status.now - leg.observed_at
     line += _(", fetched {age} ago.").format(age=duration(age)) if age >= timedelta(seconds=1) else "."
     check = next((check for check in status.checks if check.ticker == leg.ticker), None)
-    return line if check is None else f"{line} {_check(check)}"
+    notes = [] if check is None else [_check(check)]
+    return " ".join([line, *notes, *_basket(leg)])
+
+
+def _basket(leg: Closes) -> list[str]:
+    """How much of a basket has a price, or what stands in for it."""
+    if leg.coverage is not None:
+        return [covered(leg.coverage)]
+    if leg.stands_in_for is None:
+        return []
+    text = _("{fund} stands in for Russell 2000 tech, too little of which has a price.")
+    return [text.format(fund=leg.ticker.symbol)]
 
 
 def _check(check: CrossCheck) -> str:
@@ -94,6 +129,8 @@ def _doubt(doubt: Doubt) -> str:
     quotes = [f"{quote.source} {quote.price:,.2f}" for quote in doubt.quotes]
     if doubt.around is not None:
         quotes.append(_("around it {level}").format(level=f"{doubt.around:,.2f}"))
+    if doubt.witness is Witness.STANDSTILL:
+        quotes.append(_("as on the sessions before"))
     verdict = _("left out")
     if doubt.kept is not None:
         verdict = _("{source} believed").format(source=doubt.kept.source)

@@ -21,7 +21,17 @@ def percent(value: float, *, digits: int = 1) -> str:
 
 def day(moment: date) -> str:
     """A date with its weekday: Fri 26 Sep 2025."""
-    return f"{moment:%a} {moment.day} {moment:%b %Y}"
+    return f"{moment:%a} {short_day(moment)}"
+
+
+def short_day(moment: date) -> str:
+    """A date without its weekday: 26 Sep 2025."""
+    return f"{moment.day} {moment:%b %Y}"
+
+
+def near_day(moment: date, *, seen_from: date) -> str:
+    """A date without the year where that goes without saying: 10 Jul, 26 Sep 2024."""
+    return f"{moment.day} {moment:%b}" if moment.year == seen_from.year else short_day(moment)
 
 
 def duration(span: timedelta) -> str:

@@ -119,6 +119,15 @@ async def test_benchmarks_are_the_closes_of_their_files(market: Path, key: str) 
     assert as_dict(await read(market, BENCHMARKS[key])) == {day: days[str(day)] for day in sessions(market)}
 
 
+async def test_among_other_coins_btc_is_the_close_of_the_utc_day_too(market: Path) -> None:
+    tickers = [ASSETS["eth"], ASSETS["btc"], BENCHMARKS["psct"]]
+    prices = RecordedPrices(market, clock=FakeClock())
+    eth, btc, _psct = await prices.closes(tickers, start=FIRST, until=LAST)
+    days = column(market / "daily/BTC-USD.csv", "date")
+    assert as_dict(btc) == {day: days[str(day)] for day in sessions(market)}
+    assert (btc.new_york_from, eth.new_york_from) == (None, None)
+
+
 async def test_before_the_first_hour_btc_is_the_close_of_the_utc_day(market: Path) -> None:
     closes = await read(market, ASSETS["btc"], date(2018, 5, 11), date(2018, 5, 16))
     days = column(market / "daily/BTC-USD.csv", "date")
@@ -140,8 +149,9 @@ async def test_the_packaged_sample_is_what_the_tool_makes(market: Path) -> None:
     assert SAMPLE.read_bytes() == (await sample(market)).encode()
 
 
-async def test_the_packaged_sample_has_the_returns_of_the_files(market: Path) -> None:
-    tickers = [ASSETS["btc"], ASSETS["sol"], BENCHMARKS["psct"]]
+@pytest.mark.parametrize("coins", [("btc",), ("btc", "sol")], ids=" ".join)
+async def test_the_packaged_sample_has_the_returns_of_the_files(market: Path, coins: tuple[str]) -> None:
+    tickers = [*(ASSETS[coin] for coin in coins), BENCHMARKS["psct"]]
     sources = (SamplePrices(clock=FakeClock()), RecordedPrices(market, clock=FakeClock()))
     packaged, recorded = [await source.closes(tickers, start=FIRST, until=LAST) for source in sources]
     for levels, closes in zip(packaged, recorded, strict=True):

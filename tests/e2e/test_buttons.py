@@ -13,7 +13,7 @@ def texts(message: dict[str, object]) -> list[list[str]]:
 
 async def test_a_window_is_one_tap_away_in_the_same_message(person: Person) -> None:
     card = await person.ask("/corr")
-    assert texts(card) == [["· 30 ·", "90", "250"], ["Coin", "Benchmark", "Refresh"]]
+    assert texts(card) == [["· 30 ·", "90", "250"], ["Coin", "Benchmark", "Why"], ["Refresh"]]
     await person.tap(card, "250")
     tapped = await person.read(card["message_id"])
     assert "Average over 250 sessions" in tapped["caption"]
@@ -38,7 +38,11 @@ async def test_a_chooser_has_a_way_back(person: Person) -> None:
     card = await person.ask("/corr")
     await person.tap(card, "Benchmark")
     chooser = await person.read(card["message_id"])
-    assert texts(chooser) == [["· PSCT ·", "IWM", "QQQ"], ["XLK", "SPY"], ["Back"]]
+    assert texts(chooser) == [
+        ["· R2KTECH ·", "R2KTECH-ALL", "PSCT"],
+        ["IWM", "QQQ", "XLK", "SPY"],
+        ["Back"],
+    ]
     await person.tap(chooser, "Back")
     assert texts(await person.read(card["message_id"])) == texts(card)
 

@@ -33,6 +33,17 @@ async def redis(binary: Path, plain_servers: Callable[[Path], Path]) -> AsyncIte
 
 
 @pytest.fixture
+async def lost(tmp_path: Path, binary: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
+    """A Redis that has just gone away."""
+    monkeypatch.setattr("bot.store.connection.RETRIES", 0)
+    with plain_server(tmp_path, binary) as address:
+        connection = connect(address)
+        store = await connection.__aenter__()
+    yield store
+    await connection.__aexit__(None, None, None)
+
+
+@pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
     """Where an embedded server may live; none survives the test."""
     yield (folder := tmp_path / "store")

@@ -1,7 +1,5 @@
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -11,10 +9,9 @@ from bot.model.ticker import ASSETS, BENCHMARKS
 from bot.ports import Answered
 from bot.store import keys, price_shelf
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
-from bot.store.connection import Store, connect
+from bot.store.connection import Store
 from bot.store.price_shelf import RedisPriceShelf
 from tests.fakes import random_prices
-from tests.servers import plain_server
 
 BTC = ASSETS["btc"]
 CLOSES = Closes(
@@ -24,23 +21,13 @@ CLOSES = Closes(
     datetime(2025, 9, 27, 12, 30, 15, 250_000, tzinfo=UTC),
     date(2025, 1, 2),
     date(2025, 9, 26),
+    left_out=(date(2025, 3, 3), date(2025, 3, 4)),
 )
 
 
 @pytest.fixture(autouse=True)
 def _always_look(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(price_shelf, "GLANCE_S", 0)
-
-
-@pytest.fixture
-async def lost(tmp_path: Path, binary: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Store]:
-    """A Redis that has just gone away."""
-    monkeypatch.setattr("bot.store.connection.RETRIES", 0)
-    with plain_server(tmp_path, binary) as address:
-        connection = connect(address)
-        store = await connection.__aenter__()
-    yield store
-    await connection.__aexit__(None, None, None)
 
 
 def same(one: Closes | None, other: Closes) -> None:

@@ -385,11 +385,35 @@ async def test_a_bad_tick_of_an_equity_is_left_out(
     session = datetime.fromtimestamp(start, UTC).date()
     assert session not in as_dict(psct)
     assert len(psct.prices) == 5
+    assert psct.left_out == (session,)
     (doubt,) = prices.doubts()
     assert (doubt.ticker, doubt.session, doubt.kept) == (PSCT, session, None)
     assert doubt.witness is Witness.SESSIONS
     assert [(quote.source, quote.price) for quote in doubt.quotes] == [("Yahoo Finance", close * factor)]
     assert doubt.around == pytest.approx(241, rel=0.01)
+
+
+async def test_closes_of_an_equity_that_stands_still_are_left_out_but_for_the_first(
+    combine: Combine, yahoo: LoopbackYahoo
+) -> None:
+    yahoo.charts["PSCT", "1d"] = [*SESSIONS[:3], *((start, 241.0) for start, _close in SESSIONS[3:])]
+    prices = combine()
+    _, psct = await fetch(prices)
+    assert list(as_dict(psct)) == [START, date(2024, 11, 25), TUESDAY]
+    assert psct.left_out == (date(2024, 11, 27), date(2024, 11, 29), UNTIL)
+    doubts = prices.doubts()
+    assert [doubt.session for doubt in doubts] == [UNTIL, date(2024, 11, 29), date(2024, 11, 27)]
+    assert {(doubt.kept, doubt.witness) for doubt in doubts} == {(None, Witness.STANDSTILL)}
+
+
+async def test_a_coin_that_stands_still_is_found_though_the_exchange_is_not_far_from_it(
+    combine: Combine, yahoo: LoopbackYahoo
+) -> None:
+    yahoo.charts["BTC-USD", "1h"] = [(start, TRUE if start > CLOSING else price) for start, price in HOURS]
+    prices = combine()
+    btc, _ = await fetch(prices)
+    assert list(as_dict(btc)) == [START, date(2024, 11, 25), TUESDAY]
+    assert {doubt.witness for doubt in prices.doubts()} == {Witness.STANDSTILL}
 
 
 async def test_a_doubt_that_a_later_fetch_no_longer_has_is_forgotten(

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
+from bot.errors import NoPrices, SourceBusy, SourceUnavailable, SourceUnreachable
 from bot.model.ticker import ASSETS, BENCHMARKS
 from bot.sources.yahoo import YahooPrices
 from bot.sources.yahoo_session import CHART_SHARE
@@ -113,8 +113,18 @@ async def test_what_is_no_chart_gives_no_number(
 ) -> None:
     yahoo.instead[CHARTS + "/PSCT"] = answer
     failure = await failure_of(adapter())
-    assert type(failure) is SourceUnavailable
+    assert type(failure) is (SourceUnavailable if text == BROKEN else NoPrices)
     assert str(failure) == text
+
+
+async def test_prices_that_are_dated_a_day_late_are_refused(adapter: Adapter, yahoo: LoopbackYahoo) -> None:
+    late = [(start + 86_400, close) for start, close in SESSIONS]
+    yahoo.charts["PSCT", "1d"] = late
+    prices = adapter()
+    failure = await failure_of(prices)
+    assert str(failure) == ("Yahoo Finance has prices of PSCT on days without a session: its dates are off")
+    yahoo.charts["PSCT", "1d"] = SESSIONS
+    assert await prices.closes([PSCT], start=START, until=UNTIL)
 
 
 async def test_a_span_without_prices_is_said(adapter: Adapter) -> None:

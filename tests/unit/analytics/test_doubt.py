@@ -152,7 +152,7 @@ def test_a_dispute_that_was_decided_otherwise_stays_so() -> None:
     assert {each.verdict for each in found} == {Verdict.OTHER}
 
 
-@pytest.mark.parametrize("market", list(Market))
+@pytest.mark.parametrize("market", list(JUMP))
 @pytest.mark.parametrize("factor", [10, 0.1])
 @pytest.mark.parametrize("at", range(10))
 def test_ten_times_is_a_spike_wherever_it_stands(at: int, factor: float, market: Market) -> None:
@@ -162,19 +162,19 @@ def test_ten_times_is_a_spike_wherever_it_stands(at: int, factor: float, market:
     assert found[DAYS[at]] == pytest.approx(np.exp(np.log(beside).mean()), rel=1e-12)
 
 
-@pytest.mark.parametrize("market", list(Market))
+@pytest.mark.parametrize("market", list(JUMP))
 @pytest.mark.parametrize("factor", [math.exp(SPIKE) * 0.97, math.exp(-SPIKE) / 0.97])
 def test_a_wild_session_is_no_spike(factor: float, market: Market) -> None:
     assert spikes(changed(4, factor), market) == {}
 
 
-@pytest.mark.parametrize("market", list(Market))
+@pytest.mark.parametrize("market", list(JUMP))
 def test_a_level_that_stays_is_no_spike(market: Market) -> None:
     moved = series([price * (1 if at < 5 else 10) for at, price in enumerate(CALM)])
     assert spikes(moved, market) == {}
 
 
-@pytest.mark.parametrize("market", list(Market))
+@pytest.mark.parametrize("market", list(JUMP))
 @pytest.mark.parametrize("at", [0, 9])
 def test_at_the_ends_a_move_is_believed_up_to_a_wider_bound(at: int, market: Market) -> None:
     beside = CALM[1] / CALM[0] if at == 0 else CALM[8] / CALM[9]

@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.analytics.sessions import sessions
 from bot.errors import SourceUnavailable, UsageError
 from bot.model.closes import Closes
 from bot.model.ticker import ASSETS, BENCHMARKS, Ticker
 from bot.sources.recorded import RecordedPrices
-from tests.fakes import FakeClock
+from tests.fakes import FakeClock, random_prices
 
 BTC, ETH, PSCT = ASSETS["btc"], ASSETS["eth"], BENCHMARKS["psct"]
 MONDAY, TUESDAY, WEDNESDAY = (date(2025, 9, day) for day in (22, 23, 24))
@@ -49,6 +50,7 @@ async def test_a_daily_file_gives_its_closes(tmp_path: Path, write: Write) -> No
     assert closes.source == "recorded prices (market)"
     assert (closes.new_york_from, closes.provisional) == (MONDAY, None)
     assert closes.observed_at == FakeClock().moment
+    assert closes.recorded
 
 
 async def test_a_session_that_is_still_on_is_provisional(tmp_path: Path, write: Write) -> None:
@@ -96,14 +98,14 @@ async def test_the_venue_that_starts_later_takes_over_from_its_first_bar(
 ) -> None:
     write(
         "hourly/BTC-USDT_binance_1h.csv",
-        "timestamp,close\n2025-09-23T19:00:00Z,20\n2025-09-24T18:00:00Z,21\n",
+        "timestamp,close\n2025-09-23T19:00:00Z,1.2\n2025-09-24T18:00:00Z,1.3\n",
     )
     write(
         "hourly/BTC-USD_bitstamp_1h.csv",
         "timestamp,close\n2025-09-22T19:00:00Z,1\n2025-09-23T19:00:00Z,2\n2025-09-24T19:00:00Z,3\n",
     )
     write("hourly/BTC-USD_empty_1h.csv", "timestamp,close\n")
-    assert as_dict(await read(tmp_path, BTC)) == {MONDAY: 1, TUESDAY: 20}
+    assert as_dict(await read(tmp_path, BTC)) == {MONDAY: 1, TUESDAY: 1.2}
 
 
 async def test_before_the_first_hour_utc_days_stand_in(tmp_path: Path, write: Write) -> None:
@@ -112,6 +114,84 @@ async def test_before_the_first_hour_utc_days_stand_in(tmp_path: Path, write: Wr
     closes = await read(tmp_path, BTC, until=TUESDAY)
     assert as_dict(closes) == {MONDAY: 6, TUESDAY: 2}
     assert closes.new_york_from == TUESDAY
+
+
+async def test_coins_that_are_asked_for_together_are_sampled_alike(tmp_path: Path, write: Write) -> None:
+    write(
+        "hourly/BTC-USD_bitstamp_1h.csv", "timestamp,close\n2025-09-22T19:00:00Z,1\n2025-09-23T19:00:00Z,2\n"
+    )
+    write("daily/BTC-USD.csv", "date,close\n2025-09-22,6\n2025-09-23,7\n")
+    write("daily/ETH-USD.csv", "date,close\n2025-09-22,8\n2025-09-23,9\n")
+    prices = RecordedPrices(tmp_path / "market", clock=FakeClock())
+    alone, _fund = await prices.closes([BTC, PSCT], start=MONDAY, until=TUESDAY)
+    assert (as_dict(alone), alone.new_york_from) == ({MONDAY: 1, TUESDAY: 2}, MONDAY)
+    among, fund, eth = await prices.closes([BTC, PSCT, ETH], start=MONDAY, until=TUESDAY)
+    assert (as_dict(among), among.new_york_from) == ({MONDAY: 6, TUESDAY: 7}, None)
+    assert (as_dict(eth), eth.new_york_from) == ({MONDAY: 8, TUESDAY: 9}, None)
+    assert fund.new_york_from == MONDAY
+
+
+async def test_a_coin_without_utc_days_cannot_be_sampled_like_one_that_has_nothing_else(
+    tmp_path: Path, write: Write
+) -> None:
+    write("hourly/BTC-USD_bitstamp_1h.csv", "timestamp,close\n2025-09-22T19:00:00Z,1\n")
+    write("daily/ETH-USD.csv", "date,close\n2025-09-22,8\n")
+    prices = RecordedPrices(tmp_path / "market", clock=FakeClock())
+    with pytest.raises(SourceUnavailable, match="there is no file daily/BTC-USD.csv"):
+        await prices.closes([BTC, ETH], start=MONDAY, until=TUESDAY)
+
+
+@pytest.mark.parametrize(("price", "session"), [("515", TUESDAY), ("5.25", WEDNESDAY)])
+async def test_a_bad_tick_is_left_out_and_named(
+    tmp_path: Path, write: Write, price: str, session: date
+) -> None:
+    prices = {MONDAY: "50.5", TUESDAY: "51.5", WEDNESDAY: "52.5"} | {session: price}
+    write("daily/PSCT.csv", "date,close\n" + "".join(f"{day},{close}\n" for day, close in prices.items()))
+    closes = await read(tmp_path, PSCT)
+    assert session not in as_dict(closes)
+    assert (len(closes.prices), closes.left_out) == (2, (session,))
+
+
+async def test_a_price_that_stands_still_is_an_old_price(tmp_path: Path, write: Write) -> None:
+    write("daily/PSCT.csv", "date,close\n2025-09-22,50\n2025-09-23,50\n2025-09-24,50\n")
+    closes = await read(tmp_path, PSCT)
+    assert (as_dict(closes), closes.left_out) == ({MONDAY: 50}, (TUESDAY, WEDNESDAY))
+
+
+async def test_where_no_price_can_be_right_there_is_none(tmp_path: Path, write: Write) -> None:
+    write("daily/PSCT.csv", "date,close\n2025-09-22,50\n2025-09-23,500\n")
+    assert await complaint(tmp_path) == "recorded prices (market): none of the prices of PSCT can be right"
+
+
+async def test_prices_of_days_without_a_session_are_refused(tmp_path: Path, write: Write) -> None:
+    days = ("20", "21", "22", "23", "27", "28")
+    write("daily/PSCT.csv", "date,close\n" + "".join(f"2025-09-{day},{day}\n" for day in days))
+    with pytest.raises(SourceUnavailable) as failed:
+        await read(tmp_path, PSCT, start=date(2025, 9, 15), until=date(2025, 9, 30))
+    assert str(failed.value) == (
+        "recorded prices (market): 4 prices of PSCT are of days without a session: its dates are off"
+    )
+
+
+@pytest.mark.parametrize("by", [0, 1])
+async def test_a_fund_is_held_against_another_that_is_like_it(tmp_path: Path, write: Write, by: int) -> None:
+    iwm, days = (
+        random_prices(date(2025, 1, 2), date(2025, 6, 30), seed=1),
+        sessions(date(2025, 1, 2), date(2025, 6, 30)),
+    )
+    psct = iwm.shift(by).dropna() * 2
+    for name, prices in (("PSCT", psct), ("IWM", iwm)):
+        write(
+            f"daily/{name}.csv",
+            "date,close\n" + "".join(f"{day:%Y-%m-%d},{close}\n" for day, close in prices.items()),
+        )
+    if by:
+        with pytest.raises(SourceUnavailable, match="the prices of PSCT are dated a session early or late"):
+            await read(tmp_path, PSCT, days[0].date(), days[-1].date())
+    else:
+        assert len((await read(tmp_path, PSCT, days[0].date(), days[-1].date())).prices) == len(days)
+    write("daily/IWM.csv", "no prices at all")
+    assert len((await read(tmp_path, PSCT, days[0].date(), days[-1].date())).prices) == len(psct)
 
 
 async def test_a_recording_stands_still(tmp_path: Path, write: Write) -> None:

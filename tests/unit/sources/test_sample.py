@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.errors import SourceUnavailable
-from bot.model.ticker import ASSETS, BENCHMARKS
+from bot.model.ticker import ASSETS, BENCHMARKS, FUNDS
 from bot.sources.sample import SamplePrices
 from tests.fakes import FakeClock
 
@@ -18,20 +18,28 @@ def sample() -> SamplePrices:
 
 
 async def test_every_index_starts_at_100(sample: SamplePrices) -> None:
-    tickers = [*BENCHMARKS.values(), *(ASSETS[key] for key in ("btc", "eth", "sol"))]
+    tickers = [*FUNDS.values(), *(ASSETS[key] for key in ("btc", "eth", "sol"))]
     answers = await sample.closes(tickers, start=FIRST, until=LAST)
     assert [closes.ticker for closes in answers] == tickers
     assert {closes.prices.iloc[0] for closes in answers} == {100.0}
     assert {closes.source for closes in answers} == {"recorded sample, to 26 Sep 2025"}
+    assert all(closes.recorded for closes in answers)
 
 
 async def test_coins_sampled_at_the_end_of_the_utc_day_are_marked(sample: SamplePrices) -> None:
-    btc, eth, sol = await sample.closes(
-        [ASSETS[key] for key in ("btc", "eth", "sol")], start=FIRST, until=LAST
-    )
-    assert (btc.new_york_from, eth.new_york_from, sol.new_york_from) == (FIRST, None, None)
+    (sol,) = await sample.closes([ASSETS["sol"]], start=FIRST, until=LAST)
+    assert sol.new_york_from is None
     # its first day, 10 April 2020, was a Good Friday
     assert sol.prices.index[0].date() == date(2020, 4, 13)
+
+
+async def test_coins_that_are_asked_for_together_are_sampled_alike(sample: SamplePrices) -> None:
+    btc, psct = ASSETS["btc"], BENCHMARKS["psct"]
+    alone, fund = await sample.closes([btc, psct], start=FIRST, until=LAST)
+    among, eth, _fund = await sample.closes([btc, ASSETS["eth"], psct], start=FIRST, until=LAST)
+    assert (alone.new_york_from, fund.new_york_from) == (FIRST, FIRST)
+    assert (among.new_york_from, eth.new_york_from) == (None, None)
+    assert not among.prices.equals(alone.prices)
 
 
 async def test_only_the_sessions_wanted_are_given(sample: SamplePrices) -> None:

@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 from bot.telegram.application import build_application
 from bot.telegram.bot import TelegramBot
 from bot.telegram.conversation import Conversation
-from bot.telegram.taps import CorrTaps
+from bot.telegram.taps import Taps
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ def bot() -> TelegramBot:
         return Reply("")
 
     commands = (Command("corr", "Correlation", answer, frozenset(Menu)),)
-    taps: CorrTaps = None  # type: ignore[assignment]
+    taps: Taps = None  # type: ignore[assignment]
     conversation: Conversation = None  # type: ignore[assignment]
     return TelegramBot(build_application("1:x", "http://127.0.0.1:9", commands, taps, conversation), commands)
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from bot.model.correlation import Clock, Correlation, Estimate, Moves, RollingPoint, Snapshot
-from bot.model.ticker import Pair
+from bot.model.ticker import ASSETS, BASKETS, FUNDS, Pair
 
 FRIDAY = date(2025, 9, 26)
 
@@ -28,7 +28,8 @@ def point(days: int) -> RollingPoint:
 
 
 SNAPSHOT = Snapshot(
-    pair=Pair(),
+    pair=Pair(ASSETS["btc"], FUNDS["psct"]),
+    stands_in_for=BASKETS["r2ktech"],
     window=30,
     correlations={
         30: correlation(30, 0.36, -0.05, 0.67),

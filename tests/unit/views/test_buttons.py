@@ -5,8 +5,17 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.model.message import Button
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair
-from bot.views.buttons import CorrTap, Tap, card_buttons, chooser_buttons
+from bot.views.buttons import (
+    CompareTap,
+    CorrTap,
+    Tap,
+    card_buttons,
+    chooser_buttons,
+    comparison_buttons,
+    read_tap,
+)
 
+askers = st.none() | st.integers(1, 2**52)
 taps = st.builds(
     CorrTap,
     tap=st.sampled_from(Tap),
@@ -16,22 +25,27 @@ taps = st.builds(
         benchmark=st.sampled_from(list(BENCHMARKS.values())),
     ),
     window=st.sampled_from(WINDOWS),
-    asker=st.none() | st.integers(1, 2**52),
+    asker=askers,
+) | st.builds(
+    CompareTap,
+    benchmark=st.sampled_from(list(BENCHMARKS.values())),
+    window=st.sampled_from(WINDOWS),
+    asker=askers,
 )
 
 
 @given(taps)
-def test_a_tap_survives_its_way_through_telegram(tap: CorrTap) -> None:
-    assert CorrTap.read(tap.data()) == tap
+def test_a_tap_survives_its_way_through_telegram(tap: CorrTap | CompareTap) -> None:
+    assert read_tap(tap.data()) == tap
     assert len(tap.data().encode()) <= 64
 
 
 @given(st.text(max_size=64))
 def test_data_of_no_button_of_ours_is_refused(data: str) -> None:
     try:
-        read = CorrTap.read(data)
+        read = read_tap(data)
     except UsageError as error:
-        assert "type /corr" in str(error)  # noqa: PT017 - most texts are refused, but not all
+        assert "type /corr" in str(error) or data.startswith("compare")  # noqa: PT017 - most texts are refused, but not all
     else:
         assert read.window in WINDOWS
 
@@ -44,11 +58,31 @@ def test_old_and_forged_buttons_are_refused(data: str) -> None:
         CorrTap.read(data)
 
 
+@pytest.mark.parametrize("data", ["compare", "compare:psct:31", "compare:x:30", "compare:psct:30:1:2"])
+def test_old_and_forged_buttons_of_a_comparison_say_what_to_type(data: str) -> None:
+    with pytest.raises(UsageError, match="this button is from another time; type /compare"):
+        read_tap(data)
+
+
+def test_a_comparison_offers_every_window_and_benchmark_and_marks_its_own() -> None:
+    rows = comparison_buttons(CompareTap(BENCHMARKS["qqq"], 250, 7))
+    assert [[button.text for button in row] for row in rows] == [
+        ["30", "90", "· 250 ·"],
+        ["R2KTECH", "R2KTECH-ALL", "PSCT"],
+        ["IWM", "· QQQ ·", "XLK", "SPY"],
+    ]
+    assert [read_tap(button.data) for row in rows[1:] for button in row] == [
+        CompareTap(benchmark, 250, 7) for benchmark in BENCHMARKS.values()
+    ]
+    assert [read_tap(button.data).window for button in rows[0]] == [30, 90, 250]
+
+
 def test_a_card_offers_every_window_and_marks_its_own() -> None:
     rows = card_buttons(CorrTap(Tap.SHOW, Pair(), 90))
     assert [[button.text for button in row] for row in rows] == [
         ["30", "· 90 ·", "250"],
-        ["Coin", "Benchmark", "Refresh"],
+        ["Coin", "Benchmark", "Why"],
+        ["Refresh"],
     ]
     assert [CorrTap.read(button.data).window for button in rows[0]] == [30, 90, 250]
 

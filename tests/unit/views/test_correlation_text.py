@@ -3,7 +3,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.model.basket import Coverage
 from bot.model.correlation import Clock, Estimate, Moves, Snapshot
+from bot.model.coupling import Change, Coupling, Kind, State
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
 from bot.views.correlation import correlation_text, headline
 from bot.views.wording import plain
@@ -119,9 +121,36 @@ def test_no_answer_is_longer_than_a_caption_may_be(asset: str, benchmark: str) -
         provisional=True,
         overdue=timedelta(days=30),
         clock=Clock.MIXED,
+        stands_in_for=None,
+        coverage=Coverage(214, 220, 0.96, date(2025, 11, 11)),
+        left_out=(date(2025, 9, 22), date(2025, 9, 23), date(2025, 9, 24)),
         source="Yahoo Finance, Bitstamp (older AVAX at UTC day closes)",
     )
-    assert utf16(plain(correlation_text(longest))) <= 1024
+    change = Change(Kind.LINKED, date(2024, 9, 22), date(2024, 7, 10), State.WARMUP)
+    coupling = Coupling(longest.pair, State.WARMUP, date(2018, 5, 16), date(2025, 9, 26), (change,))
+    assert utf16(plain(correlation_text(longest, coupling))) <= 1024
+
+
+def test_the_state_of_the_link_has_a_line_of_its_own() -> None:
+    change = Change(Kind.BREAKDOWN, date(2025, 9, 22), date(2025, 7, 10), State.DECOUPLED)
+    coupling = Coupling(SNAPSHOT.pair, State.DECOUPLED, date(2018, 5, 16), date(2025, 9, 26), (change,))
+    lines = correlation_text(SNAPSHOT, coupling).splitlines()
+    assert "<b>State: apart</b> since about 10 Jul (alert of 22 Sep)." in lines
+
+
+def test_a_basket_says_how_much_of_it_has_a_price() -> None:
+    covered = replace(
+        SNAPSHOT,
+        pair=Pair(ASSETS["btc"], BENCHMARKS["r2ktech"]),
+        stands_in_for=None,
+        coverage=Coverage(214, 220, 0.96, date(2025, 11, 11)),
+    )
+    assert "214 names, 96% of the weight priced (weights of 11 Nov 2025)" in correlation_text(covered)
+
+
+def test_what_was_left_out_is_named() -> None:
+    left_out = replace(SNAPSHOT, left_out=(date(2025, 9, 22),))
+    assert "Left out, since a price there cannot be right: Mon 22 Sep 2025." in correlation_text(left_out)
 
 
 def test_nothing_that_a_source_calls_itself_can_break_the_markup() -> None:

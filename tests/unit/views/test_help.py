@@ -16,8 +16,10 @@ def test_the_welcome_goes_without_a_figure_where_there_is_none() -> None:
 
 
 def test_help_lists_examples_coins_benchmarks_and_windows() -> None:
-    got = help_text([("/corr <coin>", "a & b")])
+    got = help_text({"Ask": [("/corr <coin>", "a & b")], "A & B": [("/x", "y")]})
     assert "/corr &lt;coin&gt;: a &amp; b" in got
+    assert got.startswith("<b>Ask</b>\n")
+    assert "\n\n<b>A &amp; B</b>\n/x: y\n" in got
     assert "Coins: btc eth sol xrp ada doge ltc avax bnb" in got
-    assert "Benchmarks: psct iwm qqq xlk spy" in got
+    assert "Benchmarks: r2ktech r2ktech-all psct iwm qqq xlk spy" in got
     assert "Windows: 30 90 250 sessions" in got

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from bot.errors import SourceUnavailable, StoreUnavailable
+from bot.model.basket import Coverage
 from bot.model.closes import Closes
 from bot.model.doubt import CrossCheck, Doubt, Quote, Witness
-from bot.model.ticker import ASSETS, BENCHMARKS, Ticker
+from bot.model.ticker import ASSETS, BENCHMARKS, Market, Ticker
 from bot.views.status import Status, status_text
 from tests.fakes import random_prices
 
@@ -66,6 +67,30 @@ def test_the_bar_of_a_session_that_is_not_over_is_not_its_close() -> None:
     assert "close of Thu 25 Sep 2025" in got
 
 
+def test_how_much_of_a_basket_has_a_price_is_said() -> None:
+    coverage = Coverage(204, 214, 0.957, date(2025, 11, 11))
+    basket = replace(leg(BENCHMARKS["r2ktech"]), coverage=coverage)
+    assert (
+        "small-cap tech: close of Fri 26 Sep 2025, Yahoo Finance, fetched 3 minutes ago. "
+        "204 names, 96% of the weight priced (weights of 11 Nov 2025).\n"
+    ) in status_text(replace(STATUS, legs=(basket, leg(BTC))))
+
+
+def test_what_stands_in_for_a_basket_is_said() -> None:
+    instead = replace(leg(PSCT), stands_in_for=BENCHMARKS["r2ktech"])
+    assert (
+        "fetched 3 minutes ago. PSCT stands in for Russell 2000 tech, too little of which has a price."
+    ) in status_text(replace(STATUS, legs=(leg(BTC), instead)))
+
+
+def test_a_constituent_is_called_by_its_symbol() -> None:
+    sol = Ticker("SOL", "SOL", Market.EXCHANGE)
+    doubt = Doubt(sol, FRIDAY, (Quote("Yahoo Finance", 20),), None, Witness.SESSIONS, around=2)
+    assert "SOL, Fri 26 Sep 2025: Yahoo Finance 20.00, around it 2.00; left out." in status_text(
+        replace(STATUS, doubts=(doubt,))
+    )
+
+
 def test_without_prices_the_reason_is_said() -> None:
     got = status_text(replace(STATUS, legs=SourceUnavailable("Yahoo <Finance> is away")))
     assert got.startswith("<b>No prices at the moment</b>\n\nYahoo &lt;Finance&gt; is away")
@@ -91,10 +116,12 @@ def test_prices_that_cannot_be_right_are_told_with_what_was_believed() -> None:
         Witness.HOURS,
     )
     lonely = Doubt(PSCT, FRIDAY, (Quote("Yahoo Finance", 560),), None, Witness.SESSIONS, around=56)
-    got = status_text(replace(STATUS, doubts=(tick, lonely)))
+    stuck = Doubt(PSCT, THURSDAY, (Quote("Yahoo Finance", 56),), None, Witness.STANDSTILL)
+    got = status_text(replace(STATUS, doubts=(tick, lonely, stuck)))
     assert "Prices that cannot be right:\n" in got
     assert "BTC, Thu 25 Sep 2025: Yahoo Finance 1,120,000.00, Bitstamp 112,000.50; Bitstamp believed." in got
     assert "small-cap tech, Fri 26 Sep 2025: Yahoo Finance 560.00, around it 56.00; left out." in got
+    assert "Thu 25 Sep 2025: Yahoo Finance 56.00, as on the sessions before; left out." in got
 
 
 def test_a_long_list_of_doubts_is_cut() -> None:

@@ -1,0 +1,69 @@
+"""What would have been sent, session by session, each decided from nothing later than itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from bot.alerts.rules import BreakdownRule, Rule, ThresholdRule
+from bot.analytics.correlation import correlate, rolling
+from bot.analytics.sessions import last_sessions
+from bot.model.correlation import Correlation
+from bot.model.coupling import Change, Story
+from bot.signals.coupling import Link, story
+from bot.signals.threshold import Crossing, Line
+
+
+@dataclass(frozen=True, slots=True)
+class Crossed:
+    """A line that was crossed: at which value, and when it is over how many sessions after the alert."""
+
+    rule: ThresholdRule
+    crossing: Crossing
+    correlation: Correlation
+    beyond_for: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message that would have been sent after the close of a session."""
+
+    session: date
+    kind: str
+    what: Story | Crossed
+
+
+def replay(
+    rule: Rule, returns: pd.DataFrame, first: date | None = None, last: date | None = None
+) -> Iterator[Sent]:
+    """Messages of the sessions from `first` to `last`, both included; what was before only sets the side."""
+    sent = _changes(rule, returns) if isinstance(rule, BreakdownRule) else _crossings(rule, returns)
+    for message in sent:
+        if last is not None and message.session > last:
+            return
+        if first is None or message.session >= first:
+            yield message
+
+
+def _changes(rule: BreakdownRule, returns: pd.DataFrame) -> Iterator[Sent]:
+    link = Link(rule.pair)
+    known: list[Change] = []
+    for session, asset, benchmark in returns.itertuples():
+        change = link.step(session.date(), asset, benchmark)
+        if change is not None:
+            known.append(change)
+            told = story(rule.pair, change, tuple(known), returns, link.breaks_by_chance)
+            yield Sent(change.session, change.kind.value, told)
+
+
+def _crossings(rule: ThresholdRule, returns: pd.DataFrame) -> Iterator[Sent]:
+    line, fired_at = Line(rule.threshold), None
+    for at, (session, value) in enumerate(rolling(returns, rule.threshold.window).items()):
+        if (crossing := line.step(value)) is None:
+            continue
+        day = pd.Timestamp(str(session)).date()
+        correlation = correlate(returns, last_sessions(rule.threshold.window, day))
+        lasted = None if fired_at is None else at - fired_at
+        fired_at = at if crossing.fired else None
+        yield Sent(day, crossing.to.value, Crossed(rule, crossing, correlation, lasted))

@@ -1,0 +1,180 @@
+"""Many assets against many benchmarks at once, and what one adds to another."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from bot.analytics.correlation import check_window, measure, pearson
+from bot.analytics.inference import Returns, effective_size, fisher_interval
+from bot.analytics.sessions import first_missing, last_completed, last_sessions
+from bot.analytics.snapshot import left_out
+from bot.errors import NotEnoughData
+from bot.model.closes import Closes
+from bot.model.comparison import LARGE_TECH, Comparison, Gap
+from bot.model.correlation import Clock, Measured
+from bot.model.ticker import EVERYTHING, Market, Pair, Ticker
+from bot.translation import _
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Log prices of all tickers, session by session; `first` is the row where the window begins."""
+
+    logs: Returns
+    columns: dict[Ticker, int]
+    first: int
+    window: int
+
+    def returns(self, *tickers: Ticker) -> list[Returns]:
+        """Log returns over the sessions that all of them have, each from the one before that all have.
+
+        Raises NotEnoughData where these are too few, or one of the tickers did not move.
+        """
+        logs = self.logs[:, [self.columns[ticker] for ticker in tickers]]
+        rows = np.flatnonzero(~np.isnan(logs).any(axis=1))
+        first, *others = np.diff(logs[rows], axis=0)[rows[1:] >= self.first].T
+        for other in others:
+            check_window(first, other, self.window)
+        return [first, *others]
+
+
+def compare(closes: Sequence[Closes], lacking: Sequence[Ticker], window: int, now: datetime) -> Comparison:
+    """Every asset among the closes against every benchmark, over the last `window` sessions at `now`.
+
+    Only completed ones count. `lacking` are tickers that were asked for and not to be had. Raises
+    NotEnoughData where no pair at all has an honest number.
+    """
+    legs = list({leg.ticker: leg for leg in closes}.values())
+    completed = last_completed(now)
+    as_of = _as_of(legs, completed)
+    calendar = last_sessions(window, as_of)
+    current = [leg for leg in legs if _last(leg, completed) >= as_of]
+    table = _tabulate(current, calendar)
+    coins, benchmarks = _by_kind([leg.ticker for leg in current])
+    cells, between = _cells(table, coins, benchmarks)
+    if not cells:
+        raise NotEnoughData(between[0].reason)
+    asked = {*(leg.ticker for leg in legs), *lacking}
+    assets, columns = _by_kind([ticker for ticker in EVERYTHING if ticker in asked])
+    clock = _clock([leg for leg in current if leg.ticker in coins], calendar[0].date())
+    return Comparison(
+        window=window,
+        as_of=as_of,
+        assets=tuple(assets),
+        benchmarks=tuple(columns),
+        cells=cells,
+        partial=dict(_partials(table, coins, benchmarks)),
+        gaps=(*_absent(lacking), *(_ended(leg, completed) for leg in legs if leg not in current), *between),
+        source=_source(current, clock),
+        clock=clock,
+        missing_since=first_missing(as_of, completed),
+        provisional=any(leg.provisional == as_of for leg in current),
+        overdue=max((now - leg.observed_at for leg in current if leg.overdue), default=None),
+        left_out=left_out(current, calendar[0].date()),
+        stood_in_for=tuple(dict.fromkeys(leg.stands_in_for for leg in closes if leg.stands_in_for)),
+        coverage={leg.ticker: leg.coverage for leg in current if leg.coverage is not None},
+    )
+
+
+def partial_measure(x: Returns, y: Returns, z: Returns) -> Measured:
+    """Correlation of x and y given z, (r_xy − r_xz r_yz) / √((1 − r_xz²)(1 − r_yz²)).
+
+    Its interval is Fisher's on n_eff − 1: what is given costs one observation (Fisher 1924). Raises
+    NotEnoughData where z tells all that there is to know of one of them.
+    """
+    r_xy, r_xz, r_yz = pearson(x, y), pearson(x, z), pearson(y, z)
+    rest = (1 - r_xz**2) * (1 - r_yz**2)
+    if rest < 1e-12:
+        raise NotEnoughData(_("one of the two moves exactly with what is given"))
+    n_eff = effective_size(x, y, z)
+    value = (r_xy - r_xz * r_yz) / np.sqrt(rest)
+    return Measured(fisher_interval(float(value), 1 / np.sqrt(n_eff - 4)), len(x), n_eff)
+
+
+def _last(leg: Closes, completed: date) -> date:
+    last: date = leg.prices.index[-1].date()
+    return min(last, completed)
+
+
+def _as_of(legs: Sequence[Closes], completed: date) -> date:
+    """The newest completed session of which at least one coin and one benchmark have a price."""
+    newest = [
+        max((_last(leg, completed) for leg in legs if _is_coin(leg.ticker) is coin), default=date.min)
+        for coin in (True, False)
+    ]
+    if date.min in newest:
+        raise NotEnoughData(_("it takes a coin and a benchmark with prices to compare"))
+    return min(newest)
+
+
+def _is_coin(ticker: Ticker) -> bool:
+    return ticker.market is Market.CRYPTO
+
+
+def _by_kind(tickers: Sequence[Ticker]) -> tuple[list[Ticker], list[Ticker]]:
+    return [t for t in tickers if _is_coin(t)], [t for t in tickers if not _is_coin(t)]
+
+
+def _tabulate(legs: Sequence[Closes], calendar: pd.DatetimeIndex) -> _Table:
+    prices = pd.concat([leg.prices for leg in legs], axis=1).sort_index().loc[: calendar[-1]]
+    first = int(prices.index.searchsorted(calendar[0]))
+    columns = {leg.ticker: number for number, leg in enumerate(legs)}
+    return _Table(np.log(prices.to_numpy(float)), columns, first, len(calendar))
+
+
+def _cells(
+    table: _Table, coins: Sequence[Ticker], benchmarks: Sequence[Ticker]
+) -> tuple[dict[Pair, Measured], list[Gap]]:
+    cells, gaps = {}, []
+    for coin in coins:
+        for benchmark in benchmarks:
+            try:
+                cells[Pair(coin, benchmark)] = measure(*table.returns(coin, benchmark))
+            except NotEnoughData as error:
+                gaps.append(Gap(coin, str(error), against=benchmark))
+    return cells, gaps
+
+
+def _partials(
+    table: _Table, coins: Sequence[Ticker], benchmarks: Sequence[Ticker]
+) -> Iterator[tuple[Pair, Measured]]:
+    """Given large tech; of pairs that have one."""
+    if LARGE_TECH not in benchmarks:
+        return
+    for coin in coins:
+        for benchmark in benchmarks:
+            if benchmark != LARGE_TECH:
+                try:
+                    yield (
+                        Pair(coin, benchmark),
+                        partial_measure(*table.returns(coin, benchmark, LARGE_TECH)),
+                    )
+                except NotEnoughData:
+                    continue
+
+
+def _absent(lacking: Sequence[Ticker]) -> list[Gap]:
+    return [Gap(ticker, _("no prices to be had here")) for ticker in lacking]
+
+
+def _ended(leg: Closes, completed: date) -> Gap:
+    return Gap(leg.ticker, _("its prices end before the others' do"), last=_last(leg, completed))
+
+
+def _clock(coins: Sequence[Closes], first: date) -> Clock:
+    """When the coins' closes of a window were taken."""
+    starts = [coin.new_york_from for coin in coins]
+    if all(start is None for start in starts):
+        return Clock.UTC
+    all_new_york = all(start is not None and start <= first for start in starts)
+    return Clock.NEW_YORK if all_new_york else Clock.MIXED
+
+
+def _source(legs: Sequence[Closes], clock: Clock) -> str:
+    """Who gave the prices; closes of UTC days are marked wherever a source is named."""
+    source = ", ".join(dict.fromkeys(leg.source for leg in legs))
+    marks = {Clock.UTC: _("coins at UTC day closes"), Clock.MIXED: _("some coins at UTC day closes")}
+    return f"{source} ({marks[clock]})" if clock in marks else source

@@ -1,0 +1,57 @@
+"""`regimes`: the link year by year and in large moves, on the terminal."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from bot.cli.question import add_question, moment_of, print_answer
+from bot.translation import _
+
+if TYPE_CHECKING:
+    from bot.model.regimes import Regimes
+    from bot.settings import Settings
+
+HELP = _("the link year by year, and in the benchmark's largest moves")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the question, where prices come from, and the form of the answer."""
+    add_question(parser, words="ASSET BENCHMARK", example="eth qqq")
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the answer."""
+    import asyncio
+
+    from bot.views.regimes import regimes_text
+    from bot.views.regimes_figures import regimes_figures
+
+    told = asyncio.run(_answer(settings, arguments))
+    print_answer(
+        arguments,
+        html=lambda: regimes_text(told),
+        figures=lambda: regimes_figures(told),
+        draw=lambda: _draw(told),
+    )
+    return 0
+
+
+async def _answer(settings: Settings, arguments: argparse.Namespace) -> Regimes:
+    from bot.analytics.regimes import followed, regimes
+    from bot.analytics.snapshot import LONG_AGO
+    from bot.app import now, price_source
+    from bot.telegram.arguments import parse_pair
+
+    pair = parse_pair(arguments.words)
+    moment = moment_of(arguments)
+    source = price_source(settings, now, named=arguments.prices)
+    tickers = (pair.asset, followed(pair.benchmark))
+    closes = await source.closes(tickers, start=LONG_AGO, until=moment.date())
+    return regimes(closes, pair.benchmark, moment)
+
+
+def _draw(told: Regimes) -> bytes:
+    from bot.views.years import draw_years  # half a second of imports
+
+    return draw_years(told)

@@ -1,0 +1,1 @@
+"""What changed: numbers become events."""

@@ -1,0 +1,9 @@
+"""How a correlation and its interval are written where there is little room."""
+
+from bot.model.correlation import Estimate
+from bot.views.wording import decimal
+
+
+def give_or_take(estimate: Estimate) -> str:
+    """A value and half the width of its interval: 0.13 ± 0.05."""
+    return f"{decimal(estimate.value)} ± {decimal((estimate.high - estimate.low) / 2)}"

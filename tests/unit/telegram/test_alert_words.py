@@ -1,0 +1,141 @@
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.alerts.rules import BreakdownRule, ThresholdRule
+from bot.errors import UsageError
+from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.signals.threshold import Side, Threshold
+from bot.telegram.alert_words import SIDES, parse_alert
+
+BELOW, ABOVE = Side.BELOW, Side.ABOVE
+ETH_QQQ = Pair(ASSETS["eth"], BENCHMARKS["qqq"])
+MINUS, EN_DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
+
+
+@pytest.mark.parametrize(
+    ("words", "threshold"),
+    [
+        ("corr below 0.2", Threshold(BELOW, 0.2)),
+        ("below .2", Threshold(BELOW, 0.2)),
+        ("under 0,2", Threshold(BELOW, 0.2)),
+        ("< 20%", Threshold(BELOW, 0.2)),
+        ("<20%", Threshold(BELOW, 0.2)),
+        ("corr<.2", Threshold(BELOW, 0.2)),
+        ("above 0.6", Threshold(ABOVE, 0.6)),
+        ("over +0.6", Threshold(ABOVE, 0.6)),
+        (">0.6", Threshold(ABOVE, 0.6)),
+        ("BELOW 0.2", Threshold(BELOW, 0.2)),
+        ("below -0.2", Threshold(BELOW, -0.2)),
+        (f"below {MINUS}0.2", Threshold(BELOW, -0.2)),
+        (f"below {EN_DASH}20%", Threshold(BELOW, -0.2)),
+        ("below 0", Threshold(BELOW, 0)),
+        ("below 0.2 90", Threshold(BELOW, 0.2, 90)),
+        ("250 below 0.2", Threshold(BELOW, 0.2, 250)),
+        ("below 90 0.2", Threshold(BELOW, 0.2, 90)),
+        ("below 30%", Threshold(BELOW, 0.3)),
+        ("0.2 below", Threshold(BELOW, 0.2)),
+        ("0.2 90 below corr", Threshold(BELOW, 0.2, 90)),
+        ("below 0.2 for 5", Threshold(BELOW, 0.2, closes=5)),
+        ("for 1 below 0.2 margin 5%", Threshold(BELOW, 0.2, closes=1, margin=0.05)),
+        ("margin 0 corr 90 for 10 > 0.5", Threshold(ABOVE, 0.5, 90, closes=10, margin=0)),
+    ],
+)
+def test_a_line_is_understood_in_any_order(words: str, threshold: Threshold) -> None:
+    assert parse_alert(words.split()) == ThresholdRule(threshold)
+
+
+@pytest.mark.parametrize(
+    "words", ["corr below 0.2 eth qqq", "qqq corr ETH-USD below 0.2", "ether < .2 nasdaq"]
+)
+def test_a_line_is_of_a_pair(words: str) -> None:
+    assert parse_alert(words.split()) == ThresholdRule(Threshold(BELOW, 0.2), ETH_QQQ)
+
+
+@pytest.mark.parametrize(
+    ("words", "pair"), [("breakdown", Pair()), ("Breakdown eth qqq", ETH_QQQ), ("qqq breakdown eth", ETH_QQQ)]
+)
+def test_a_breakdown_is_of_a_pair(words: str, pair: Pair) -> None:
+    assert parse_alert(words.split()) == BreakdownRule(pair)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("", "say what to watch: corr below 0.2"),
+        ("corr", "say what to watch"),
+        ("0.2", "say what to watch"),
+        ("hello", "say what to watch"),
+        ("corr below", "a number belongs after 'below'"),
+        ("corr below eth", "a number belongs after 'below'"),
+        ("below 30", "a number belongs after 'below'"),
+        ("below 0.2 for", "a number belongs after 'for'"),
+        ("below 0.2 for three", "a number belongs after 'for'"),
+        ("below 0.2 margin x", "a number belongs after 'margin'"),
+        ("below 0.2 for 2.5", "whole numbers"),
+        ("below 0.2 for 0", "1 to 10"),
+        ("below 0.2 for 99999999999999999999999", "1 to 10"),
+        ("below " + "9" * 400, "between −1 and 1"),
+        ("below 0.2 for " + "9" * 400, "whole numbers"),
+        ("below 0.2 margin " + "9" * 400, "never be over"),
+        ("below 20", "between −1 and 1"),
+        ("below 0.2 margin 0.9", "never be over"),
+        ("below 0.2 60", "no window '60'; try 30, 90 or 250"),
+        ("below 0.2 above 0.6", "either below or above"),
+        ("below below 0.2", "either below or above"),
+        ("below 0.2 btx", "did you mean btc?"),
+        ("below 0.2 btc eth", "one coin at a time"),
+        ("breakdown 0.2", "breakdown needs no number"),
+        ("breakdown 90", "breakdown needs no number"),
+        ("breakdown below", "no coin or benchmark 'below'"),
+        ("breakdown breakdown", "no coin or benchmark 'breakdown'"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_one_line(words: str, line: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_alert(words.split())
+    said = str(refused.value)
+    assert line in said
+    assert "\n" not in said
+    assert len(said) < 200
+
+
+words = st.lists(
+    st.one_of(
+        st.sampled_from(
+            [
+                *SIDES,
+                "corr",
+                "breakdown",
+                "for",
+                "margin",
+                "eth",
+                "qqq",
+                "30",
+                "0.2",
+                "20%",
+                "−.2",
+                "{x}",
+                "%s",
+            ]
+        ),
+        st.text(max_size=30),
+        st.from_regex(r"[+\-−–]?\d{0,30}[.,]?\d{0,30}%?", fullmatch=True),
+    ),
+    max_size=9,
+)
+
+
+@given(words)
+def test_whatever_is_typed_is_a_rule_or_is_refused(typed: list[str]) -> None:
+    with suppress(UsageError):
+        assert isinstance(parse_alert(typed), ThresholdRule | BreakdownRule)
+
+
+@given(st.permutations(["corr", "eth", "qqq", "90", "below 0.2", "for 5", "margin 0.05"]))
+def test_the_order_of_the_words_means_nothing(parts: list[str]) -> None:
+    assert parse_alert(" ".join(parts).split()) == ThresholdRule(
+        Threshold(BELOW, 0.2, 90, closes=5, margin=0.05), ETH_QQQ
+    )
