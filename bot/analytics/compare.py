@@ -100,14 +100,16 @@ def _last(leg: Closes, completed: date) -> date:
 
 
 def _as_of(legs: Sequence[Closes], completed: date) -> date:
-    """The newest completed session of which at least one coin and one benchmark have a price."""
-    newest = [
-        max((_last(leg, completed) for leg in legs if _is_coin(leg.ticker) is coin), default=date.min)
-        for coin in (True, False)
-    ]
-    if date.min in newest:
+    """The newest completed session of which a coin and a benchmark have a price.
+
+    A basket, whose constituents take their time after the close, is waited for.
+    """
+    coins, benchmarks = ([leg for leg in legs if _is_coin(leg.ticker) is coin] for coin in (True, False))
+    if not coins or not benchmarks:
         raise NotEnoughData(_("it takes a coin and a benchmark with prices to compare"))
-    return min(newest)
+    baskets = [_last(leg, completed) for leg in benchmarks if leg.ticker.market is Market.BASKET]
+    newest = (max(_last(leg, completed) for leg in kind) for kind in (coins, benchmarks))
+    return min(*newest, *baskets)
 
 
 def _is_coin(ticker: Ticker) -> bool:

@@ -49,7 +49,8 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _check(settings: Settings) -> Sequence[Finding]:
-    from bot.app import exchanges, now, price_source
+    from bot.app.clock import now
+    from bot.app.prices import exchanges, price_source
 
     findings = [
         Finding("settings", ok=True, detail=_("in order")),
@@ -67,7 +68,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
 
 
 async def _redis(settings: Settings) -> Finding:
-    from bot.app import open_store
+    from bot.app.store import open_store
     from bot.store import keys
 
     where = _("a server of our own in DATA_DIR") if settings.redis_url is None else "REDIS_URL"
@@ -95,7 +96,7 @@ async def _telegram(settings: Settings) -> Finding:
 
 
 async def _prices(name: str, source: PriceSource, *, used: bool = False, only_coin: bool = False) -> Finding:
-    from bot.app import now
+    from bot.app.clock import now
     from bot.model.ticker import DEFAULT_ASSET, DEFAULT_BENCHMARK
 
     until = now().date()
@@ -113,7 +114,8 @@ async def _prices(name: str, source: PriceSource, *, used: bool = False, only_co
 
 
 async def _constituents(settings: Settings) -> Finding:
-    from bot.app import ishares, now
+    from bot.app.clock import now
+    from bot.app.prices import ishares
     from bot.sources.constituents import packaged_constituents
 
     try:

@@ -41,7 +41,8 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Ticker, Comparison]:
     from bot.analytics.compare import compare
     from bot.analytics.snapshot import history_needed
-    from bot.app import now, price_source
+    from bot.app.clock import now
+    from bot.app.prices import price_source
     from bot.model.ticker import EVERYTHING
     from bot.sources.available import available
     from bot.telegram.arguments import parse_comparison

@@ -43,7 +43,8 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Sn
     from bot.analytics.readings import replayable
     from bot.analytics.sessions import last_settled
     from bot.analytics.snapshot import take_snapshot
-    from bot.app import now, price_source, reach
+    from bot.app.clock import now
+    from bot.app.prices import price_source, reach
     from bot.signals.coupling import follow
     from bot.telegram.arguments import parse_question
 

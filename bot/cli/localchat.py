@@ -24,7 +24,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until interrupted."""
     import asyncio
 
-    from bot.app import run_localchat
+    from bot.app.run import run_localchat
 
     port = settings.localchat_port if arguments.port is None else arguments.port
     asyncio.run(run_localchat(settings, port, announce=lambda line: print(line, flush=True)))

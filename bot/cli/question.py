@@ -37,7 +37,7 @@ def add_question(parser: argparse.ArgumentParser, *, words: str, example: str) -
 
 def moment_of(arguments: argparse.Namespace, *, option: str = "--as-of") -> datetime:
     """When the question is asked: now, or the last moment in New York of the day that the option names."""
-    from bot.app import now
+    from bot.app.clock import now
     from bot.errors import UsageError
 
     moment, day = now(), arguments.as_of

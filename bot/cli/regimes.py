@@ -40,12 +40,13 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 async def _answer(settings: Settings, arguments: argparse.Namespace) -> Regimes:
     from bot.analytics.regimes import followed, regimes
     from bot.analytics.snapshot import LONG_AGO
-    from bot.app import now, price_source
+    from bot.app.clock import now
+    from bot.app.prices import years_source
     from bot.telegram.arguments import parse_pair
 
     pair = parse_pair(arguments.words)
     moment = moment_of(arguments)
-    source = price_source(settings, now, named=arguments.prices)
+    source = years_source(settings, now, named=arguments.prices)
     tickers = (pair.asset, followed(pair.benchmark))
     closes = await source.closes(tickers, start=LONG_AGO, until=moment.date())
     return regimes(closes, pair.benchmark, moment)

@@ -64,7 +64,8 @@ async def _replayed(
     from bot.alerts.replay import replay
     from bot.analytics.readings import replayable
     from bot.analytics.sessions import last_settled
-    from bot.app import now, price_source, reach
+    from bot.app.clock import now
+    from bot.app.prices import price_source, reach
     from bot.errors import NotEnoughData
     from bot.model.ticker import Pair
 

@@ -21,7 +21,7 @@ def execute(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Run until interrupted."""
     import asyncio
 
-    from bot.app import run_bot
+    from bot.app.run import run_bot
 
     asyncio.run(run_bot(settings, announce=lambda line: print(line, flush=True)))
     return 0

@@ -70,8 +70,10 @@ class Coupling:
 
     @property
     def since(self) -> date | None:
-        """Since when it is in this state; None where it always was, as far as the returns reach back."""
-        return None if self.last_change is None else self.last_change.since
+        """Since when it is in this state, as far as the returns reach back; None while it is not known."""
+        if self.last_change is not None:
+            return self.last_change.since
+        return None if self.state is State.WARMUP else self.first
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bot.sources.together import all_of
 class NoBaskets:
     """Where no constituent has a price."""
 
-    async def levels(self, basket: Ticker, *, start: date, until: date) -> Closes | None:  # noqa: ARG002
+    async def levels(self, basket: Ticker, *, start: date, until: date) -> Closes | None:
         """There are none."""
         return None
 

@@ -175,8 +175,13 @@ def _numbers(version: str) -> tuple[int, ...]:
 @contextmanager
 def _translated() -> Iterator[None]:
     """Raise StoreUnavailable for whatever is wrong with the server; our own mistakes pass."""
+    task = asyncio.current_task()
+    cancelled = task.cancelling() if task else 0
     try:
         yield
+        # redis-py sends by `wait_for`, which in Python 3.11 swallows a cancellation that comes with the reply
+        if task and task.cancelling() > cancelled:
+            raise asyncio.CancelledError
     except NotInTime as error:
         raise StoreUnavailable(_("Redis does not answer in time")) from error
     except AuthenticationError as error:

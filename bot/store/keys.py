@@ -64,7 +64,7 @@ def answer(chat: int, message_id: int) -> str:
 
 
 def returns(book: str, pair: str) -> str:
-    """Hash: the reading of each session of a pair, written once; a book holds what one kind of source gave."""
+    """Hash: the reading of each session of a pair, written once; a book is of one source of prices."""
     return f"{{tandem}}:returns:{book}:{pair}"
 
 

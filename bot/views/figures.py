@@ -12,6 +12,7 @@ def correlation_figures(snapshot: Snapshot, coupling: Coupling | None = None) ->
     """The asked window with its figures, then all windows that have enough data, EWMA and the state."""
     return {
         **_window(snapshot, snapshot.correlation),
+        "stands_in_for": snapshot.stands_in_for and snapshot.stands_in_for.key,
         "windows": [_window(snapshot, correlation) for correlation in snapshot.correlations.values()],
         "ewma": snapshot.ewma,
         "state": coupling and coupling.state.value,
@@ -41,5 +42,4 @@ def _window(snapshot: Snapshot, correlation: Correlation) -> dict[str, Any]:
         "beta": correlation.beta,
         "last_moves": asdict(correlation.last_moves),
         "same_direction": correlation.same_direction,
-        "stands_in_for": snapshot.stands_in_for and snapshot.stands_in_for.key,
     }

@@ -68,12 +68,16 @@ def test_the_fields_are_those_of_the_contract(figures: dict[str, Any]) -> None:
         "asset", "benchmark", "window", "value", "low", "high", "n", "n_eff", "as_of", "source", "stale", "provisional",
         "robust", "beta", "last_moves", "same_direction",
     }  # fmt: skip
-    assert set(figures) == answer | {"windows", "ewma", "state", "since"}
+    assert set(figures) == answer | {
+        "windows", "ewma", "state", "since", "stands_in_for", "coverage", "left_out",
+    }  # fmt: skip
     assert all(set(entry) == answer for entry in figures["windows"])
     assert [entry["window"] for entry in figures["windows"]] == [30, 90, 250]
     assert (figures["asset"], figures["benchmark"], figures["window"]) == ("btc", "psct", 30)
     assert (figures["as_of"], figures["stale"], figures["provisional"]) == ("2025-09-26", False, False)
-    assert (figures["state"], figures["since"]) == (None, None)
+    # asked for is r2ktech, of which the folder has no constituents on that day
+    assert (figures["stands_in_for"], figures["coverage"], figures["left_out"]) == ("r2ktech", None, [])
+    assert (figures["state"], figures["since"]) == ("decoupled", "2025-07-10")
 
 
 def test_the_figures_are_those_that_voice_quotes(figures: dict[str, Any]) -> None:

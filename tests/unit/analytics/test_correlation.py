@@ -8,6 +8,7 @@ from bot.analytics.inference import differ, effective_size, fisher_interval, kur
 from bot.analytics.sessions import last_sessions
 from bot.errors import NotEnoughData
 from bot.model.correlation import Correlation
+from tests.fakes import random_returns
 
 RNG = np.random.default_rng(7)
 X = RNG.standard_t(5, 60)
@@ -149,3 +150,12 @@ def test_the_edge_of_chance_is_1_96_standard_errors() -> None:
     edge = 1.96 * np.sqrt(2 / 17)
     assert not differ(a_correlation(float(np.tanh(edge - 1e-6)), 20), a_correlation(0.0, 20))
     assert differ(a_correlation(float(np.tanh(edge + 1e-6)), 20), a_correlation(0.0, 20))
+
+
+def test_all_of_it_is_measured_where_that_says_something() -> None:
+    returns = random_returns(correlation.FEWEST, correlation=0.5, seed=1)
+    whole = correlation.correlate_all(returns)
+    assert whole is not None
+    assert whole.estimate.value == pytest.approx(stats.pearsonr(returns.asset, returns.benchmark).statistic)
+    assert correlation.correlate_all(returns.iloc[1:]) is None
+    assert correlation.correlate_all(returns.assign(asset=0.0)) is None

@@ -42,10 +42,17 @@ def test_nothing_seen_is_no_state() -> None:
     assert follow(PAIR, RETURNS.iloc[:0]).coupling is None
 
 
-def test_a_link_that_never_changed_has_no_date() -> None:
+def test_a_link_that_never_changed_is_as_old_as_the_record() -> None:
     coupling = follow(PAIR, RETURNS.iloc[:200]).coupling
     assert coupling is not None
-    assert (coupling.state, coupling.since, coupling.last_change) == (State.COUPLED, None, None)
+    assert (coupling.state, coupling.last_change) == (State.COUPLED, None)
+    assert coupling.since == RETURNS.index[0].date()
+
+
+def test_what_is_not_known_yet_has_no_date() -> None:
+    coupling = follow(PAIR, RETURNS.iloc[:100]).coupling
+    assert coupling is not None
+    assert (coupling.state, coupling.since) == (State.WARMUP, None)
 
 
 def test_it_goes_on_where_it_was() -> None:

@@ -6,8 +6,10 @@ import pytest
 from bot.errors import SourceUnavailable, StoreUnavailable
 from bot.model.basket import Coverage
 from bot.model.closes import Closes
+from bot.model.coupling import Change, Coupling, Kind, State
 from bot.model.doubt import CrossCheck, Doubt, Quote, Witness
-from bot.model.ticker import ASSETS, BENCHMARKS, Market, Ticker
+from bot.model.reading import Restatement
+from bot.model.ticker import ASSETS, BENCHMARKS, Market, Pair, Ticker
 from bot.views.status import Status, status_text
 from tests.fakes import random_prices
 
@@ -127,3 +129,22 @@ def test_prices_that_cannot_be_right_are_told_with_what_was_believed() -> None:
 def test_a_long_list_of_doubts_is_cut() -> None:
     doubt = Doubt(BTC, THURSDAY, (Quote("Yahoo Finance", 1),), None, Witness.NOBODY)
     assert status_text(replace(STATUS, doubts=(doubt,) * 50)).count("left out") == 5
+
+
+def test_the_state_of_the_link_and_its_age_are_told() -> None:
+    pair = Pair(BTC, PSCT)
+    change = Change(Kind.BREAKDOWN, date(2025, 9, 22), date(2025, 7, 10), State.DECOUPLED)
+    coupling = Coupling(pair, State.DECOUPLED, date(2018, 5, 16), THURSDAY, (change,))
+    assert (
+        "<b>State: apart</b> since about 10 Jul (alert of 22 Sep). Read to the close of Thu 25 Sep 2025."
+        in status_text(replace(STATUS, coupling=coupling))
+    )
+
+
+def test_what_was_restated_is_named_once_newest_first() -> None:
+    restated = [Restatement(day, (0.01, 0.02), (0.01, 0.03)) for day in (FRIDAY, THURSDAY)]
+    told = [(pair, each) for each in restated for pair in (Pair(BTC, PSCT), Pair())]
+    assert (
+        "Prices restated since they were read, which changes nothing: Fri 26 Sep 2025, Thu 25 Sep 2025."
+        in status_text(replace(STATUS, restated=told))
+    )

@@ -1,0 +1,171 @@
+"""The bot in one process, and the local chat alone.
+
+What talks to Telegram is imported by the functions that build it: an answer on the terminal is there sooner.
+"""
+
+import asyncio
+import hashlib
+import signal
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.app.clock import now
+from bot.app.prices import Prices, ishares, kept_prices, reach
+from bot.app.store import open_store
+from bot.errors import TandemError
+from bot.ports import Clock, Ledger, PriceSource
+from bot.settings import Settings
+from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
+from bot.store.basket_shelf import RedisBasketShelf
+from bot.store.connection import Store
+from bot.store.inbox import RedisInbox
+from bot.store.lease import Lease
+from bot.store.lease_books import RedisLeaseBook
+from bot.store.ledger import RedisLedger
+from bot.translation import _
+
+if TYPE_CHECKING:
+    from bot.jobs.rebuild_basket import RebuildBasket
+    from bot.jobs.schedule import Job
+
+Announce = Callable[[str], None]
+"""Tells whoever started us one line."""
+
+
+async def run_bot(settings: Settings, *, announce: Announce) -> None:
+    """All roles in one process, until interrupted."""
+    _stop_on_signals()
+    with suppress(asyncio.CancelledError):
+        async with AsyncExitStack() as stack:
+            api_root = settings.api_root
+            if settings.at_home:
+                api_root = await stack.enter_async_context(_localchat(settings, settings.localchat_port))
+                announce(_("No TELEGRAM_TOKEN, so the chat is here: {address}/").format(address=api_root))
+            store = await stack.enter_async_context(open_store(settings))
+            await _serve(settings, api_root, store, announce=announce)
+
+
+async def run_localchat(settings: Settings, port: int, *, announce: Announce) -> None:
+    """The local chat alone, until interrupted."""
+    _stop_on_signals()
+    with suppress(asyncio.CancelledError):
+        async with _localchat(settings, port) as address:
+            announce(
+                _("Local chat at {address}/ (for a bot: TELEGRAM_API_URL={address})").format(address=address)
+            )
+            await asyncio.Event().wait()
+
+
+async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
+    """Take updates in and answer them, until cancelled."""
+    from bot.jobs.schedule import Clockwork
+    from bot.telegram.application import build_application
+    from bot.telegram.bot import TelegramBot
+    from bot.telegram.chat_pace import ChatPace
+    from bot.telegram.compare import CompareCommand
+    from bot.telegram.conversation import Conversation
+    from bot.telegram.corr import CorrCommand
+    from bot.telegram.couplings import Couplings
+    from bot.telegram.polling import Poller
+    from bot.telegram.reception import Reception
+    from bot.telegram.regimes import RegimesCommand
+    from bot.telegram.sender import Sender
+    from bot.telegram.status import StatusCommand
+    from bot.telegram.table import command_table
+    from bot.telegram.taps import Taps
+    from bot.telegram.why import WhyCommand
+
+    async with kept_prices(settings, now, store) as kept:
+        prices = kept.answers
+        ledger = RedisLedger(store, book(settings))
+        couplings = Couplings(ledger, prices, now)
+        corr, sender = CorrCommand(prices, couplings, now), Sender(RedisPictureShelf(store))
+        inbox = RedisInbox(store)
+        status = StatusCommand(
+            prices, now, checker=kept.live, inbox=inbox, couplings=couplings, ledger=ledger
+        )
+        compare, why = CompareCommand(prices, now), WhyCommand(prices, now)
+        commands = command_table(corr, compare, RegimesCommand(kept.years, now), why, status)
+        conversation = Conversation(sender, RedisAnswerShelf(store))
+        application = build_application(
+            settings.token, api_root, commands, Taps(corr, compare, why, sender), conversation
+        )
+        async with TelegramBot(application, commands) as telegram:
+            if not settings.at_home:
+                announce(_("Tandem answers as @{name}").format(name=telegram.username))
+            poller = Poller(settings.token, api_root, inbox)
+            reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic))
+            clockwork = Clockwork(_jobs(settings, kept, ledger, store), now)
+            await _together(
+                reception.run(),
+                _lease(store, "poller").run(poller.run),
+                _lease(store, "jobs").run(clockwork.run),
+            )
+
+
+def _jobs(settings: Settings, prices: "Prices", ledger: Ledger, store: Store) -> "list[Job]":
+    """What the clock starts: the one table."""
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, Job
+    from bot.jobs.watch_correlation import WatchCorrelation
+
+    watch = WatchCorrelation(
+        prices.answers, ledger, now, reach=reach(settings), recordings=prices.live is None
+    )
+    jobs = [Job("watch correlation", EVERY_30_S, watch)]
+    if prices.live is not None:
+        jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, store, prices.live)))
+    return jobs
+
+
+def basket_job(settings: Settings, clock: Clock, store: Store, live: PriceSource) -> "RebuildBasket":
+    """Puts the levels of the baskets together, from constituents that are asked of the live source."""
+    from bot.jobs.rebuild_basket import RebuildBasket
+    from bot.sources.constituents import packaged_constituents
+
+    return RebuildBasket(
+        ishares(settings, clock),
+        packaged_constituents(),
+        live,
+        RedisBasketShelf(store),
+        clock=clock,
+        sleep=asyncio.sleep,
+    )
+
+
+def book(settings: Settings) -> str:
+    """The ledger's name for where prices come from: what one source gave does not continue another's."""
+    if settings.prices in {"yahoo", "recorded"}:
+        return settings.prices
+    return hashlib.blake2b(str(Path(settings.prices).resolve()).encode(), digest_size=6).hexdigest()
+
+
+def _lease(store: Store, name: str) -> Lease:
+    return Lease(RedisLeaseBook(store, name), monotonic=time.monotonic)
+
+
+async def _together(*roles: Coroutine[Any, Any, None]) -> None:
+    """Run roles until one fails, which ends all."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            for role in roles:
+                group.create_task(role)
+    except* TandemError as errors:
+        raise errors.exceptions[0] from None
+
+
+@asynccontextmanager
+async def _localchat(settings: Settings, port: int) -> AsyncIterator[str]:
+    from bot.localchat.server import serve
+
+    async with serve(port=port, token=settings.localchat_token.get_secret_value(), clock=now) as server:
+        yield server.address
+
+
+def _stop_on_signals() -> None:
+    """Cancel this task on Ctrl-C or SIGTERM: everything closes on the way out."""
+    if task := asyncio.current_task():
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
