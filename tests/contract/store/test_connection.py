@@ -272,7 +272,7 @@ async def test_over_tls_any_certificate_will_do_where_that_is_said(tls_server: t
 
 
 async def test_whoever_stops_us_is_heard_though_a_library_swallows_it(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    redis: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As `asyncio.wait_for` of Python 3.11 does where the reply comes in the same moment."""
 
@@ -282,23 +282,27 @@ async def test_whoever_stops_us_is_heard_though_a_library_swallows_it(
         return b"as if nothing had been"
 
     monkeypatch.setattr("redis.asyncio.client.Redis.execute_command", deaf)
-    asking = asyncio.create_task(store.get("key"))
+
+    async def ask() -> None:
+        await redis.get("key")
+
+    asking = asyncio.create_task(ask())
     await asyncio.sleep(0)
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
 
 
-async def test_who_is_stopped_may_still_say_goodbye(store: Store) -> None:
+async def test_who_is_stopped_may_still_say_goodbye(redis: Store) -> None:
     async def goodbye() -> None:
         try:
             await asyncio.sleep(10)
         finally:
-            await store.set("goodbye", b"said")
+            await redis.set("goodbye", b"said")
 
     leaving = asyncio.create_task(goodbye())
     await asyncio.sleep(0)
     leaving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await leaving
-    assert await store.get("goodbye") == b"said"
+    assert await redis.get("goodbye") == b"said"
