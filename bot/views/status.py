@@ -100,7 +100,17 @@ def _leg(leg: Closes, status: Status) -> str:
     line += _(", fetched {age} ago.").format(age=duration(age)) if age >= timedelta(seconds=1) else "."
     check = next((check for check in status.checks if check.ticker == leg.ticker), None)
     notes = [] if check is None else [_check(check)]
-    return " ".join([line, *notes, *_basket(leg)])
+    return " ".join([line, *notes, *_left_out(leg, status.doubts), *_basket(leg)])
+
+
+def _left_out(leg: Closes, doubts: Sequence[Doubt]) -> list[str]:
+    """Sessions whose price cannot be right, but for those of which more is told below."""
+    told = {doubt.session for doubt in doubts if doubt.ticker == leg.ticker}
+    days = [day(session) for session in leg.left_out if session not in told]
+    if not days:
+        return []
+    text = _("Left out, since the price cannot be right: {days}.")
+    return [text.format(days=", ".join(days[-SHOWN_DOUBTS:]))]
 
 
 def _basket(leg: Closes) -> list[str]:

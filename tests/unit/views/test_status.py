@@ -141,6 +141,14 @@ def test_the_state_of_the_link_and_its_age_are_told() -> None:
     )
 
 
+def test_what_was_left_out_of_a_recording_is_said() -> None:
+    spiked = replace(leg(BTC), left_out=(THURSDAY,))
+    told = status_text(replace(STATUS, legs=(spiked, leg(PSCT))))
+    assert "Left out, since the price cannot be right: Thu 25 Sep 2025." in told
+    doubt = Doubt(BTC, THURSDAY, (Quote("Yahoo", 1.0),), kept=None, witness=Witness.SESSIONS)
+    assert "since the price" not in status_text(replace(STATUS, legs=(spiked, leg(PSCT)), doubts=(doubt,)))
+
+
 def test_what_was_restated_is_named_once_newest_first() -> None:
     restated = [Restatement(day, (0.01, 0.02), (0.01, 0.03)) for day in (FRIDAY, THURSDAY)]
     told = [(pair, each) for each in restated for pair in (Pair(BTC, PSCT), Pair())]
