@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.analytics.snapshot import history_needed
 from bot.model.closes import Closes
-from bot.model.ticker import Pair, Ticker
+from bot.model.ticker import STAND_IN, Pair, Ticker
 from bot.sources.cached import CachedPrices
 from bot.sources.sample import SamplePrices
 from bot.store.connection import connect
@@ -39,7 +39,7 @@ def _now() -> datetime:
 
 async def ask(socket: Path, people: int) -> None:
     """Wait for the word, let everybody ask, and tell what came of it."""
-    source, pair = SlowPrices(), Pair()
+    source, pair = SlowPrices(), Pair(benchmark=STAND_IN)
     async with connect(socket) as store:
         prices = CachedPrices(source, RedisPriceShelf(store), _now)
 

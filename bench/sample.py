@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.analytics.snapshot import history_needed
 from bot.model.closes import Closes
 from bot.model.ticker import Pair
+from bot.sources.baskets import NoBaskets, WithBaskets
 from bot.sources.sample import SamplePrices
 
 NOW = datetime(2025, 9, 27, 12, tzinfo=UTC)
@@ -18,5 +19,5 @@ def now() -> datetime:
 
 async def sample_closes(pair: Pair) -> Sequence[Closes]:
     """Both legs of a pair, as a command asks for them."""
-    prices = SamplePrices(clock=now)
+    prices = WithBaskets(SamplePrices(clock=now), NoBaskets())
     return await prices.closes((pair.asset, pair.benchmark), start=history_needed(NOW), until=NOW.date())

@@ -14,6 +14,7 @@ from bench.sample import NOW, now, sample_closes
 from bot.analytics.sessions import last_completed, sample_at_closes
 from bot.analytics.snapshot import history_needed, take_snapshot
 from bot.model.ticker import WINDOWS, Pair
+from bot.sources.baskets import NoBaskets, WithBaskets
 from bot.sources.sample import SamplePrices
 from bot.telegram.commands import Asked
 from bot.telegram.corr import CorrCommand
@@ -57,7 +58,7 @@ def _two_years_of_hours() -> "pd.Series[float]":
 
 
 async def _card_ms() -> float:
-    prices = SamplePrices(clock=now)
+    prices = WithBaskets(SamplePrices(clock=now), NoBaskets())
     corr = CorrCommand(prices, Couplings(FakeLedger(), prices, now), now)
     await corr(Asked(()))
     began = time.perf_counter()

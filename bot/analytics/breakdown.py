@@ -68,12 +68,16 @@ class Detector:
         return float(self._evidence.ratios.mean()) if len(self._evidence.ratios) else 0.0
 
     def step(self, asset: float | Sequence[float], benchmark: float | Sequence[float]) -> Event | None:
-        """Take a session's log returns in, or those of its slots (overnight, session); what it changed."""
+        """Take a session's log returns in, or those of its slots (overnight, session); what it changed.
+
+        A slot of which a leg is missing (NaN) is no observation.
+        """
         self.day += 1
         pairs = zip(np.atleast_1d(asset), np.atleast_1d(benchmark), self._volatilities, strict=True)
         moves = [
             (volatility.standardise(float(x)), other.standardise(float(y)))
             for x, y, (volatility, other) in pairs
+            if np.isfinite(x) and np.isfinite(y)
         ]
         observed = [(x, y) for x, y in moves if x is not None and y is not None]
         return self._observe(_Day(self.day, observed)) if observed else None

@@ -1,8 +1,10 @@
 """Many assets against many benchmarks at once, and what one adds to another."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -28,6 +30,16 @@ class _Table:
     first: int
     window: int
 
+    @property
+    def coins(self) -> list[Ticker]:
+        """The assets among them."""
+        return _by_kind(self.columns)[0]
+
+    @property
+    def benchmarks(self) -> list[Ticker]:
+        """What these are held against."""
+        return _by_kind(self.columns)[1]
+
     def returns(self, *tickers: Ticker) -> list[Returns]:
         """Log returns over the sessions that all of them have, each from the one before that all have.
 
@@ -42,38 +54,34 @@ class _Table:
 
 
 def compare(closes: Sequence[Closes], lacking: Sequence[Ticker], window: int, now: datetime) -> Comparison:
-    """Every asset among the closes against every benchmark, over the last `window` sessions at `now`.
+    """Every asset among the closes against every benchmark, over `window` sessions completed at `now`.
 
-    Only completed ones count. `lacking` are tickers that were asked for and not to be had. Raises
-    NotEnoughData where no pair at all has an honest number.
+    `lacking` are not to be had. Raises NotEnoughData where no pair at all has an honest number.
     """
     legs = list({leg.ticker: leg for leg in closes}.values())
     completed = last_completed(now)
     as_of = _as_of(legs, completed)
     calendar = last_sessions(window, as_of)
+    first = calendar[0].date()
     current = [leg for leg in legs if _last(leg, completed) >= as_of]
     table = _tabulate(current, calendar)
-    coins, benchmarks = _by_kind([leg.ticker for leg in current])
-    cells, between = _cells(table, coins, benchmarks)
-    if not cells:
-        raise NotEnoughData(between[0].reason)
-    asked = {*(leg.ticker for leg in legs), *lacking}
-    assets, columns = _by_kind([ticker for ticker in EVERYTHING if ticker in asked])
-    clock = _clock([leg for leg in current if leg.ticker in coins], calendar[0].date())
+    cells, between = _cells(table)
+    assets, benchmarks = _by_kind(_in_order({*(leg.ticker for leg in legs), *lacking}))
+    clock = _clock(current, first)
     return Comparison(
         window=window,
         as_of=as_of,
         assets=tuple(assets),
-        benchmarks=tuple(columns),
+        benchmarks=tuple(benchmarks),
         cells=cells,
-        partial=dict(_partials(table, coins, benchmarks)),
+        partial=dict(_partials(table)),
         gaps=(*_absent(lacking), *(_ended(leg, completed) for leg in legs if leg not in current), *between),
         source=_source(current, clock),
         clock=clock,
         missing_since=first_missing(as_of, completed),
         provisional=any(leg.provisional == as_of for leg in current),
         overdue=max((now - leg.observed_at for leg in current if leg.overdue), default=None),
-        left_out=left_out(current, calendar[0].date()),
+        left_out=left_out(current, first),
         stood_in_for=tuple(dict.fromkeys(leg.stands_in_for for leg in closes if leg.stands_in_for)),
         coverage={leg.ticker: leg.coverage for leg in current if leg.coverage is not None},
     )
@@ -102,22 +110,29 @@ def _last(leg: Closes, completed: date) -> date:
 def _as_of(legs: Sequence[Closes], completed: date) -> date:
     """The newest completed session of which a coin and a benchmark have a price.
 
-    A basket, whose constituents take their time after the close, is waited for.
+    A basket, whose constituents take their time after the close, may be one session behind: it is waited for.
     """
-    coins, benchmarks = ([leg for leg in legs if _is_coin(leg.ticker) is coin] for coin in (True, False))
+    coins = [leg for leg in legs if _is_coin(leg.ticker)]
+    benchmarks = [leg for leg in legs if not _is_coin(leg.ticker)]
     if not coins or not benchmarks:
         raise NotEnoughData(_("it takes a coin and a benchmark with prices to compare"))
+    newest = min(max(_last(leg, completed) for leg in kind) for kind in (coins, benchmarks))
+    before, _newest = (session.date() for session in last_sessions(2, newest))
     baskets = [_last(leg, completed) for leg in benchmarks if leg.ticker.market is Market.BASKET]
-    newest = (max(_last(leg, completed) for leg in kind) for kind in (coins, benchmarks))
-    return min(*newest, *baskets)
+    return before if before in baskets else newest
 
 
 def _is_coin(ticker: Ticker) -> bool:
     return ticker.market is Market.CRYPTO
 
 
-def _by_kind(tickers: Sequence[Ticker]) -> tuple[list[Ticker], list[Ticker]]:
-    return [t for t in tickers if _is_coin(t)], [t for t in tickers if not _is_coin(t)]
+def _in_order(asked: Container[Ticker]) -> list[Ticker]:
+    return [ticker for ticker in EVERYTHING if ticker in asked]
+
+
+def _by_kind(tickers: Iterable[Ticker]) -> tuple[list[Ticker], list[Ticker]]:
+    every = list(tickers)
+    return [t for t in every if _is_coin(t)], [t for t in every if not _is_coin(t)]
 
 
 def _tabulate(legs: Sequence[Closes], calendar: pd.DatetimeIndex) -> _Table:
@@ -127,35 +142,29 @@ def _tabulate(legs: Sequence[Closes], calendar: pd.DatetimeIndex) -> _Table:
     return _Table(np.log(prices.to_numpy(float)), columns, first, len(calendar))
 
 
-def _cells(
-    table: _Table, coins: Sequence[Ticker], benchmarks: Sequence[Ticker]
-) -> tuple[dict[Pair, Measured], list[Gap]]:
+def _cells(table: _Table) -> tuple[dict[Pair, Measured], list[Gap]]:
+    """The pairs that have a number, and why others have none; raises NotEnoughData where all have none."""
     cells, gaps = {}, []
-    for coin in coins:
-        for benchmark in benchmarks:
+    for coin in table.coins:
+        for benchmark in table.benchmarks:
             try:
                 cells[Pair(coin, benchmark)] = measure(*table.returns(coin, benchmark))
             except NotEnoughData as error:
                 gaps.append(Gap(coin, str(error), against=benchmark))
+    if not cells:
+        raise NotEnoughData(gaps[0].reason)
     return cells, gaps
 
 
-def _partials(
-    table: _Table, coins: Sequence[Ticker], benchmarks: Sequence[Ticker]
-) -> Iterator[tuple[Pair, Measured]]:
+def _partials(table: _Table) -> Iterator[tuple[Pair, Measured]]:
     """Given large tech; of pairs that have one."""
-    if LARGE_TECH not in benchmarks:
+    if LARGE_TECH not in table.columns:
         return
-    for coin in coins:
-        for benchmark in benchmarks:
-            if benchmark != LARGE_TECH:
-                try:
-                    yield (
-                        Pair(coin, benchmark),
-                        partial_measure(*table.returns(coin, benchmark, LARGE_TECH)),
-                    )
-                except NotEnoughData:
-                    continue
+    others = [benchmark for benchmark in table.benchmarks if benchmark != LARGE_TECH]
+    for coin, benchmark in product(table.coins, others):
+        with suppress(NotEnoughData):
+            partial = partial_measure(*table.returns(coin, benchmark, LARGE_TECH))
+            yield Pair(coin, benchmark), partial
 
 
 def _absent(lacking: Sequence[Ticker]) -> list[Gap]:
@@ -166,9 +175,9 @@ def _ended(leg: Closes, completed: date) -> Gap:
     return Gap(leg.ticker, _("its prices end before the others' do"), last=_last(leg, completed))
 
 
-def _clock(coins: Sequence[Closes], first: date) -> Clock:
+def _clock(legs: Sequence[Closes], first: date) -> Clock:
     """When the coins' closes of a window were taken."""
-    starts = [coin.new_york_from for coin in coins]
+    starts = [leg.new_york_from for leg in legs if _is_coin(leg.ticker)]
     if all(start is None for start in starts):
         return Clock.UTC
     all_new_york = all(start is not None and start <= first for start in starts)

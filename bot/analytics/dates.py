@@ -21,6 +21,12 @@ against the one most like it (PSCT and IWM, QQQ and SPY, XLK and QQQ), and bitco
 against its UTC days. As they are, the excess is −.25 at most; shifted by one session it is .25 at least,
 and the lagged correlation .49 at least.
 """
+NEWEST = 8
+"""Sessions in a row: so few show that the dates of a fund begin to be off, where all its witnesses say so."""
+CLOSER = 1.5
+"""How much nearer, in squares, a fund's returns are to those of a session before. In all eight sessions of
+2014 to 2025 it is 1.27 times at most for both witnesses of a fund; of dates that begin to be a session late
+half are found by the seventh session and nine of ten by the eleventh."""
 WITNESSES = {
     "PSCT": ("IWM", "SPY"),
     "IWM": ("PSCT", "SPY"),
@@ -55,9 +61,29 @@ def misdated(prices: "pd.Series[float]", witness: "pd.Series[float]") -> bool:
     return bool(((beside > LAGGED) & (beside - same > EXCESS)).any())
 
 
+def slipped(prices: "pd.Series[float]", witness: "pd.Series[float]") -> bool:
+    """Whether of late returns of a series were nearer to those of its witness a session before.
+
+    Eight in a row of the newest stretch are enough: the sum of squared differences on the same sessions is
+    held against that with the session before.
+    """
+    returns = log_returns(join(prices, witness)).tail(STRETCH + NEWEST)
+    one, other = returns[ASSET], returns[BENCHMARK]
+    same, late = (((one - beside) ** 2).rolling(NEWEST).sum() for beside in (other, other.shift(1)))
+    return bool((same > CLOSER * late).any())
+
+
+Objection = Callable[["pd.Series[float]", "pd.Series[float]"], bool]
+"""What a witness says against the dates of prices."""
+
+
 def contradicted(
-    symbol: str, prices: "pd.Series[float]", witness_of: "Callable[[str], pd.Series[float] | None]"
+    symbol: str,
+    prices: "pd.Series[float]",
+    witness_of: "Callable[[str], pd.Series[float] | None]",
+    *,
+    objects: Objection = misdated,
 ) -> bool:
     """Whether all witnesses that are to be had, and at least one, say that the dates of a ticker are off."""
     found = [witness for name in WITNESSES.get(symbol, ()) if (witness := witness_of(name)) is not None]
-    return bool(found) and all(misdated(prices, witness) for witness in found)
+    return bool(found) and all(objects(prices, witness) for witness in found)

@@ -14,17 +14,34 @@ import pandas as pd
 
 from bot.analytics.sessions import HOUR, close_time
 from bot.model.doubt import Witness
-from bot.model.ticker import Market
+from bot.model.ticker import FUNDS, Market, Ticker
 
 DISAGREEMENT = 0.045
 """Two sources of one close differ by .003 at most (Binance and Bitstamp, 2021-22; .031 in any hour), and by
 .037 on the worst day that Yahoo alone was off; a bad tick of 5 % makes .049 up or .051 down."""
-SPIKE = math.log(2)
-"""A session's jump, and its return: of all that was recorded the largest is .41 (BTBT, July 2021), of coins
-.36, of funds .11."""
-JUMP = {Market.EXCHANGE: 1.0, Market.CRYPTO: 2.0}
-"""A jump at the end of the series, where nobody knows yet whether it stays: the largest real ones are .75
-(APLD, June 2022) and 1.52 (DOGE, January 2021); ten times is 2.30. A real one is back a session later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is not believed: a session's jump and return, and a jump at either end, where one neighbour is."""
+
+    spike: float
+    jump: float
+
+
+COIN = Bounds(spike=math.log(2), jump=2.0)
+"""The largest real ones are .36 (SOL) and 1.52 (DOGE, January 2021); ten times is 2.30."""
+STOCK = Bounds(spike=math.log(2), jump=1.0)
+"""The largest real ones are .41 (BTBT, July 2021) and .75 (APLD, June 2022)."""
+FUND = Bounds(spike=0.15, jump=0.2)
+"""The largest real ones since 2014 are .11 and .15 (XLK, 13 and 16 March 2020). What moves further in a real
+crash is back a session later."""
+
+_CALM = Bounds(spike=0.115, jump=0.13)
+SURE = {Market.CRYPTO: Bounds(spike=0.2, jump=0.25), Market.EXCHANGE: _CALM, Market.BASKET: _CALM}
+"""For a reading, which is never made again, a newest session that moved further waits until the next one has
+told whether it stays: two of funds since 2014, both on 16 March 2020, one of bitcoin's, and one in a hundred
+of other coins. No fund and no bitcoin came back by as much (.111, .197): all are read in the end."""
 
 ENOUGH = 3
 """On so many sessions a third source must have sided with one of two, and never with the other."""
@@ -121,7 +138,29 @@ def _hours_around(hours: "pd.Series[float]", session: date) -> tuple[float, floa
     return None if before is None or after is None else (float(before), float(after))
 
 
-def spikes(prices: "pd.Series[float]", market: Market) -> dict[date, float]:
+def bounds_of(ticker: Ticker) -> Bounds:
+    """How far the prices of a ticker may jump."""
+    if ticker.market is Market.CRYPTO:
+        return COIN
+    return FUND if ticker in FUNDS.values() else STOCK
+
+
+def sure(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
+    """Prices that a reading may be made of, which is never made again.
+
+    Left out are sessions that jumped and did not stay, and the newest while nobody can tell: when it has
+    moved further than is sure, or repeats the price before it, as the first one of a feed that stands still.
+    """
+    bounds = SURE[market]
+    gone = spikes(prices, replace(bounds, jump=math.inf))
+    stayed = prices.drop([pd.Timestamp(session) for session in gone])
+    if len(stayed) < 2:
+        return stayed
+    before, newest = float(stayed.iloc[-2]), float(stayed.iloc[-1])
+    return stayed if newest != before and _distance(newest, before) <= bounds.jump else stayed.iloc[:-1]
+
+
+def spikes(prices: "pd.Series[float]", bounds: Bounds) -> dict[date, float]:
     """Sessions whose price jumped and did not stay, with the level of the sessions around them.
 
     At both ends of the series there is one neighbour only, and a wider bound: a jump may be real there.
@@ -130,16 +169,16 @@ def spikes(prices: "pd.Series[float]", market: Market) -> dict[date, float]:
     found = {}
     for at, stamp in enumerate(prices.index):
         beside = values[max(at - 1, 0) : at] + values[at + 1 : at + 2]
-        if _leaps(values[at], beside, market):
+        if _leaps(values[at], beside, bounds):
             found[stamp.date()] = math.exp(sum(map(math.log, beside)) / len(beside))
     return _without_echoes(found, prices)
 
 
-def _leaps(price: float, beside: list[float], market: Market) -> bool:
+def _leaps(price: float, beside: list[float], bounds: Bounds) -> bool:
     leaps = [math.log(price / neighbour) for neighbour in beside]
     if len(leaps) < 2:
-        return any(abs(leap) > JUMP[market] for leap in leaps)
-    return min(leaps) > SPIKE or max(leaps) < -SPIKE
+        return any(abs(leap) > bounds.jump for leap in leaps)
+    return min(leaps) > bounds.spike or max(leaps) < -bounds.spike
 
 
 def _without_echoes(found: dict[date, float], prices: "pd.Series[float]") -> dict[date, float]:

@@ -12,6 +12,7 @@ from bot.analytics.correlation import check_window, measure
 from bot.analytics.inference import Returns
 from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
 from bot.analytics.sessions import first_missing, last_completed
+from bot.analytics.snapshot import left_out
 from bot.errors import NotEnoughData
 from bot.model.closes import Closes
 from bot.model.correlation import Measured
@@ -44,30 +45,27 @@ def regimes(legs: Sequence[Closes], asked: Ticker, now: datetime) -> Regimes:
     asset, benchmark = legs
     completed = last_completed(now)
     returns = _at_new_york(asset, benchmark, completed)
-    whole = _measured(returns)
-    if whole is None:
-        raise NotEnoughData(_("too few sessions have prices for both"))
-    last = returns.index[-1].date()
-    of_year = pd.DatetimeIndex(returns.index).year
-    years = {year: _measured(returns[of_year == year]) for year in sorted(set(of_year))}
-    calm = _outside(returns, *SPRING_2020)
+    whole = _whole(returns)
+    first, last = returns.index[0].date(), returns.index[-1].date()
+    years, short_years = _by_year(returns)
     return Regimes(
         pair=Pair(asset.ticker, benchmark.ticker),
         stands_in_for=None if asked == benchmark.ticker else asked,
         source=", ".join(dict.fromkeys((asset.source, benchmark.source))),
-        first=returns.index[0].date(),
+        first=first,
         last=last,
         whole=whole,
-        years={year: measured for year, measured in years.items() if measured is not None},
-        short_years=tuple(year for year, measured in years.items() if measured is None),
+        years=years,
+        short_years=short_years,
         before=_measured(returns[returns.index < pd.Timestamp(PANDEMIC)]),
         since=_measured(returns[returns.index >= pd.Timestamp(PANDEMIC)]),
         tails=tails(returns),
-        without_spring=tails(calm) if len(calm) < len(returns) else None,
+        without_spring=_tails_without_spring(returns),
         same_direction=_same_direction(returns),
         missing_since=first_missing(last, completed),
         provisional=last in (asset.provisional, benchmark.provisional),
         overdue=max((now - leg.observed_at for leg in legs if leg.overdue), default=None),
+        left_out=left_out(legs, first),
     )
 
 
@@ -98,10 +96,28 @@ def inside_a_tail(correlation: float, share: float = TAIL) -> float:
 
 def _at_new_york(asset: Closes, benchmark: Closes, completed: date) -> pd.DataFrame:
     if asset.new_york_from is None:
-        text = _("years are told from New York closes only, and of {key} there are none here")
-        raise NotEnoughData(text.format(key=asset.ticker.key))
+        text = _(
+            "No yearly figures for {coin}: these prices have only its UTC-day closes; "
+            "years are told from New York closes."
+        )
+        raise NotEnoughData(text.format(coin=asset.ticker.key.upper()))
     closes = join(asset.prices, benchmark.prices).loc[: pd.Timestamp(completed)]
     return log_returns(closes.loc[pd.Timestamp(asset.new_york_from) :])
+
+
+def _whole(returns: pd.DataFrame) -> Measured:
+    whole = _measured(returns)
+    if whole is None:
+        raise NotEnoughData(_("too few sessions have prices for both"))
+    return whole
+
+
+def _by_year(returns: pd.DataFrame) -> tuple[dict[int, Measured], tuple[int, ...]]:
+    """Each year that has a number, and those that have none."""
+    of_year = pd.DatetimeIndex(returns.index).year
+    every = {year: _measured(returns[of_year == year]) for year in sorted(set(of_year))}
+    years = {year: measured for year, measured in every.items() if measured is not None}
+    return years, tuple(year for year in every if year not in years)
 
 
 def _measured(returns: pd.DataFrame) -> Measured | None:
@@ -127,9 +143,11 @@ def _same_direction(returns: pd.DataFrame) -> int:
     return int((x * y > 0).sum())
 
 
-def _outside(returns: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
-    index = returns.index
-    return returns[(index < pd.Timestamp(first)) | (index > pd.Timestamp(last))]
+def _tails_without_spring(returns: pd.DataFrame) -> Tails | None:
+    """None too where that spring is not among the sessions."""
+    first, last = map(pd.Timestamp, SPRING_2020)
+    calm = returns[(returns.index < first) | (returns.index > last)]
+    return tails(calm) if len(calm) < len(returns) else None
 
 
 def _legs(returns: pd.DataFrame) -> tuple[Returns, Returns]:

@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 import exchange_calendars
 import pandas as pd
 
 FIRST_YEAR = 2010
+NEW_YORK = ZoneInfo("America/New_York")
 HOUR = pd.Timedelta(hours=1)
 SETTLING = timedelta(minutes=20)
 """How long after the close its price may still change: closing auctions, and feeds that lag 15 minutes."""
@@ -35,6 +37,11 @@ def sessions(start: date, end: date) -> pd.DatetimeIndex:
 def last_sessions(number: int, end: date) -> pd.DatetimeIndex:
     """The last `number` sessions up to `end`; 252 sessions are a year."""
     return sessions(end - timedelta(days=number * 365 // 252 + 15), end)[-number:]
+
+
+def new_york_day(moment: datetime) -> date:
+    """The day that it is in New York: no session of a later one can have begun."""
+    return moment.astimezone(NEW_YORK).date()
 
 
 def last_completed(now: datetime) -> date:

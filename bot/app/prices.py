@@ -1,14 +1,13 @@
 """Where prices come from, as settings or a command line say."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import HttpUrl
 
-from bot.analytics.snapshot import LONG_AGO, history_needed
 from bot.errors import UsageError
 from bot.ports import Clock, PriceSource
 from bot.settings import Settings
@@ -43,7 +42,7 @@ def price_source(settings: Settings, clock: Clock, *, named: str | None = None) 
             return WithBaskets(sample, NoBaskets())
         case "yahoo":
             live = live_prices(settings, clock)
-            return WithBaskets(live if named else SampleUntilFirstAnswer(live, sample), NoBaskets())
+            return WithBaskets(live if named else SampleUntilFirstAnswer(live, sample, clock), NoBaskets())
         case "":
             raise UsageError(_("--prices is empty; say yahoo, recorded, or a folder of CSV files"))
         case folder:
@@ -56,11 +55,6 @@ def years_source(settings: Settings, clock: Clock, *, named: str | None = None) 
     source = price_source(settings, clock, named=named)
     sample = WithBaskets(SamplePrices(clock=clock), NoBaskets())
     return LongHistory(source, sample, clock) if _is_live(settings, named) else source
-
-
-def reach(settings: Settings, *, named: str | None = None) -> Callable[[datetime], date]:
-    """From when on prices are worth asking for, at a moment: Yahoo's hours reach two years back."""
-    return history_needed if _is_live(settings, named) else lambda _now: LONG_AGO
 
 
 def _is_live(settings: Settings, named: str | None) -> bool:
@@ -110,7 +104,7 @@ async def kept_prices(settings: Settings, clock: Clock, store: Store) -> AsyncIt
         # inside the choice: a basket of today is not laid beside a coin of the sample
         today = WithBaskets(cached, KeptBasket(RedisBasketShelf(store)))
         sample = WithBaskets(SamplePrices(clock=clock), NoBaskets())
-        answers = SampleUntilFirstAnswer(today, sample)
+        answers = SampleUntilFirstAnswer(today, sample, clock)
         yield Prices(answers, LongHistory(answers, sample, clock), live)
     finally:
         await cached.close()

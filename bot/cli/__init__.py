@@ -59,5 +59,6 @@ def _execute(arguments: argparse.Namespace) -> int:
     settings = read_settings()
     configure_logs(settings, quiet=arguments.command in ANSWERS)
     status: int = import_module(f"bot.cli.{arguments.command}").execute(arguments, settings)
-    sys.stdout.flush()
+    if sys.stdout is not None:  # closed by whoever called us
+        sys.stdout.flush()
     return status

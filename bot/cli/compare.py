@@ -25,13 +25,16 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the figures of one benchmark; as JSON those of all."""
     import asyncio
 
+    from bot.views.captions import TERMINAL
     from bot.views.comparison import comparison_text
     from bot.views.comparison_figures import comparison_figures
 
     benchmark, comparison = asyncio.run(_answer(settings, arguments))
     print_answer(
         arguments,
-        html=lambda: comparison_text(comparison, benchmark),
+        html=lambda: comparison_text(
+            comparison, benchmark, limit=TERMINAL, pictured=arguments.chart is not None
+        ),
         figures=lambda: comparison_figures(comparison),
         draw=lambda: _draw(comparison),
     )
@@ -40,6 +43,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Ticker, Comparison]:
     from bot.analytics.compare import compare
+    from bot.analytics.sessions import new_york_day
     from bot.analytics.snapshot import history_needed
     from bot.app.clock import now
     from bot.app.prices import price_source
@@ -50,7 +54,9 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Ti
     benchmark, window = parse_comparison(arguments.words)
     moment = moment_of(arguments)
     source = price_source(settings, now, named=arguments.prices)
-    closes, lacking = await available(source, EVERYTHING, start=history_needed(moment), until=moment.date())
+    closes, lacking = await available(
+        source, EVERYTHING, start=history_needed(moment), until=new_york_day(moment)
+    )
     return benchmark, compare(closes, lacking, window, moment)
 
 

@@ -44,16 +44,16 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Sn
     from bot.analytics.sessions import last_settled
     from bot.analytics.snapshot import take_snapshot
     from bot.app.clock import now
-    from bot.app.prices import price_source, reach
+    from bot.app.prices import price_source
     from bot.signals.coupling import follow
+    from bot.sources.history import whole_history
     from bot.telegram.arguments import parse_question
 
     pair, window = parse_question(arguments.words)
     moment = moment_of(arguments)
     source = price_source(settings, now, named=arguments.prices)
     tickers = (pair.asset, pair.benchmark)
-    start = reach(settings, named=arguments.prices)(moment)
-    closes = await source.closes(tickers, start=start, until=moment.date())
+    closes = await whole_history(source, tickers, moment)
     snapshot = take_snapshot(closes, window, moment)
     return snapshot, follow(snapshot.pair, replayable(closes, last_settled(moment))).coupling
 

@@ -24,13 +24,14 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the answer."""
     import asyncio
 
+    from bot.views.captions import TERMINAL
     from bot.views.regimes import regimes_text
     from bot.views.regimes_figures import regimes_figures
 
     told = asyncio.run(_answer(settings, arguments))
     print_answer(
         arguments,
-        html=lambda: regimes_text(told),
+        html=lambda: regimes_text(told, limit=TERMINAL, pictured=arguments.chart is not None),
         figures=lambda: regimes_figures(told),
         draw=lambda: _draw(told),
     )
@@ -39,6 +40,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
 async def _answer(settings: Settings, arguments: argparse.Namespace) -> Regimes:
     from bot.analytics.regimes import followed, regimes
+    from bot.analytics.sessions import new_york_day
     from bot.analytics.snapshot import LONG_AGO
     from bot.app.clock import now
     from bot.app.prices import years_source
@@ -48,7 +50,7 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> Regimes:
     moment = moment_of(arguments)
     source = years_source(settings, now, named=arguments.prices)
     tickers = (pair.asset, followed(pair.benchmark))
-    closes = await source.closes(tickers, start=LONG_AGO, until=moment.date())
+    closes = await source.closes(tickers, start=LONG_AGO, until=new_york_day(moment))
     return regimes(closes, pair.benchmark, moment)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot.cli.question import day_argument, moment_of
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 HELP = _("what an alert would have sent, session by session, by the code that sends")
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """What would have been sent, from which prices, and over which sessions."""
+
+    legs: Sequence[Closes]
+    first: date
+    last: date
+    sent: Sequence[Sent]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -48,55 +60,69 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.first and arguments.as_of and arguments.as_of < arguments.first:
         raise UsageError(_("--to lies before --from"))
     rule = parse_alert(arguments.alert.split())
-    legs, sent = asyncio.run(_replayed(settings, arguments, rule))
-    if arguments.json:
-        print(json.dumps(_figures(legs, sent), allow_nan=False))
-    else:
-        print(_text(legs, sent))
+    replayed = asyncio.run(_replayed(settings, arguments, rule))
+    print(json.dumps(_figures(replayed), allow_nan=False) if arguments.json else _text(replayed))
     return 0
 
 
-async def _replayed(
-    settings: Settings, arguments: argparse.Namespace, rule: Rule
-) -> tuple[Sequence[Closes], list[Sent]]:
+async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rule) -> Replayed:
     from dataclasses import replace
 
     from bot.alerts.replay import replay
     from bot.analytics.readings import replayable
     from bot.analytics.sessions import last_settled
     from bot.app.clock import now
-    from bot.app.prices import price_source, reach
-    from bot.errors import NotEnoughData
+    from bot.app.prices import price_source
+    from bot.errors import NotEnoughData, UsageError
     from bot.model.ticker import Pair
+    from bot.sources.history import whole_history
 
     moment = moment_of(arguments, option="--to")
     source = price_source(settings, now, named=arguments.prices)
-    start = reach(settings, named=arguments.prices)(moment)
-    legs = await source.closes((rule.pair.asset, rule.pair.benchmark), start=start, until=moment.date())
+    legs = await whole_history(source, (rule.pair.asset, rule.pair.benchmark), moment)
     returns = replayable(legs, last_settled(moment))
     if returns.empty:
-        raise NotEnoughData(_("{source}: nothing to replay at New York closes").format(source=_source(legs)))
+        text = _(
+            "nothing to replay: these prices have {asset} at UTC-day closes only, not at New York closes"
+        )
+        raise NotEnoughData(text.format(asset=rule.pair.asset.key.upper()))
     priced = replace(rule, pair=Pair(legs[0].ticker, legs[1].ticker))
-    return legs, list(replay(priced, returns, first=arguments.first))
+    first, last = max(arguments.first or date.min, returns.index[0].date()), returns.index[-1].date()
+    if first > last:
+        raise UsageError(_("--from lies after the last session that there is, {day}").format(day=last))
+    return Replayed(legs, first, last, list(replay(priced, returns, first)))
 
 
-def _figures(legs: Sequence[Closes], sent: Sequence[Sent]) -> dict[str, Any]:
-    asset, benchmark = legs
+def _figures(replayed: Replayed) -> dict[str, Any]:
+    asset, benchmark = replayed.legs
     return {
         "asset": asset.ticker.key,
         "benchmark": benchmark.ticker.key,
         "stands_in_for": benchmark.stands_in_for and benchmark.stands_in_for.key,
-        "source": _source(legs),
+        "source": _source(replayed.legs),
+        "first": replayed.first.isoformat(),
+        "last": replayed.last.isoformat(),
         "sent": [
-            {"session": each.session.isoformat(), "kind": each.kind, "text": _message(each, legs)}
-            for each in sent
+            {"session": each.session.isoformat(), "kind": each.kind, "text": _message(each, replayed.legs)}
+            for each in replayed.sent
         ],
     }
 
 
-def _text(legs: Sequence[Closes], sent: Sequence[Sent]) -> str:
-    count = ngettext("{n} message.", "{n} messages.", len(sent)).format(n=len(sent))
-    return "\n\n".join([*(f"{each.session} {each.kind}\n{_message(each, legs)}" for each in sent), count])
+def _text(replayed: Replayed) -> str:
+    from bot.views.wording import short_day
+
+    summary = ngettext(
+        "{n} message, {first} to {last} ({source}).",
+        "{n} messages, {first} to {last} ({source}).",
+        len(replayed.sent),
+    ).format(
+        n=len(replayed.sent),
+        first=short_day(replayed.first),
+        last=short_day(replayed.last),
+        source=_source(replayed.legs),
+    )
+    return "\n\n\n".join([*(_message(each, replayed.legs) for each in replayed.sent), summary])
 
 
 def _message(sent: Sent, legs: Sequence[Closes]) -> str:

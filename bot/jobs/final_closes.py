@@ -1,17 +1,20 @@
 """Closes that a reading may be made of, from a source that is left alone for a while where it has none."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 import pandas as pd
 import structlog
 
-from bot.analytics.dates import WITNESSES, contradicted
+from bot.analytics.dates import WITNESSES, contradicted, misdated, slipped
+from bot.analytics.doubt import sure
 from bot.errors import SourceUnavailable
 from bot.model.closes import Closes
 from bot.model.ticker import BENCHMARKS, FUNDS, Ticker
 from bot.ports import Clock, PriceSource
+from bot.sources.closes import closes_with
+from bot.sources.history import whole_history
 
 AGAIN_AFTER = timedelta(minutes=5)
 """How long a ticker rests that could not be had, or did not have the newest session."""
@@ -25,12 +28,9 @@ logger = structlog.get_logger(__name__)
 class FinalCloses:
     """Asks for each ticker by itself, so that one that fails stands in nobody's way."""
 
-    def __init__(
-        self, prices: PriceSource, clock: Clock, *, reach: Callable[[datetime], date], recordings: bool
-    ) -> None:
+    def __init__(self, prices: PriceSource, clock: Clock, *, recordings: bool) -> None:
         self._prices = prices
         self._clock = clock
-        self._reach = reach
         self._recordings = recordings
         # a recording lacks what it lacks: there is nothing that an operator could do
         self._log = logger.debug if recordings else logger.info
@@ -49,20 +49,24 @@ class FinalCloses:
         for ticker in _with_witnesses(wanted):
             if not self.rests(ticker) and (closes := await self._usable(ticker, until)) is not None:
                 found[ticker] = closes
-            if self._told.get(ticker) == AWAY:
+            elif self._told.get(ticker) == AWAY:
                 self._resting |= dict.fromkeys(wanted, self._resting[ticker])
-                break
+                return {}
+        for fund in () if self._recordings else _unwitnessed(found):
+            self._wait_for_witnesses(fund)
+            del found[fund]
         for fund in await asyncio.to_thread(_misdated, found):
             self._set_aside(fund, "dated a session early or late")
             del found[fund]
         for ticker in found:
-            self._told.pop(ticker, None)
+            if not self.rests(ticker):
+                self._told.pop(ticker, None)
         return {ticker: closes for ticker, closes in found.items() if ticker in wanted}
 
     async def _usable(self, ticker: Ticker, until: date) -> Closes | None:
         now = self._clock()
         try:
-            [closes] = await self._prices.closes([ticker], start=self._reach(now), until=now.date())
+            [closes] = await whole_history(self._prices, [ticker], now)
         except SourceUnavailable as error:
             self._set_aside(ticker, str(error))
             return None
@@ -71,7 +75,17 @@ class FinalCloses:
             return None
         if closes.prices.index[-1] < pd.Timestamp(until):
             self._resting[ticker] = now + AGAIN_AFTER
-        return closes
+        return self._sure(closes, until)
+
+    def _sure(self, closes: Closes, until: date) -> Closes:
+        """The closes up to `until`, without a newest one that the next session has yet to confirm."""
+        final = closes.prices.loc[: pd.Timestamp(until)]
+        if closes.provisional is not None:
+            final = final.drop(pd.Timestamp(closes.provisional), errors="ignore")
+        prices = sure(final, closes.ticker.market)
+        if not final.index[-1:].equals(prices.index[-1:]):
+            self._set_aside(closes.ticker, f"{final.index[-1].date()} is not read before the next session")
+        return closes_with(closes, prices)
 
     def _objection(self, closes: Closes) -> str | None:
         """Why no reading may be made of these closes, if that is so."""
@@ -90,6 +104,15 @@ class FinalCloses:
     def _set_aside(self, ticker: Ticker, reason: str) -> None:
         """Let a ticker rest; the reason is said once, until it has another or is over."""
         self._resting[ticker] = self._clock() + AGAIN_AFTER
+        self._tell(ticker, reason)
+
+    def _wait_for_witnesses(self, fund: Ticker) -> None:
+        """Let a fund rest until one of its witnesses does no more, so that they are asked for together."""
+        again = self._clock() + AGAIN_AFTER
+        self._resting[fund] = min(self._resting.get(witness, again) for witness in _witnesses(fund))
+        self._tell(fund, "no fund to hold its dates against")
+
+    def _tell(self, ticker: Ticker, reason: str) -> None:
         if self._told.get(ticker) != reason:
             self._told[ticker] = reason
             self._log("no reading", symbol=ticker.symbol, reason=reason)
@@ -98,17 +121,32 @@ class FinalCloses:
 def _with_witnesses(tickers: Iterable[Ticker]) -> list[Ticker]:
     """The tickers, and the funds whose closes tell whether the dates of theirs are off."""
     wanted = list(tickers)
-    witnesses = (
-        BENCHMARKS[name.lower()]
-        for ticker in wanted
-        if ticker in FUNDS.values()
-        for name in WITNESSES[ticker.symbol]
+    return list(
+        dict.fromkeys([*wanted, *(witness for fund in _funds(wanted) for witness in _witnesses(fund))])
     )
-    return list(dict.fromkeys([*wanted, *witnesses]))
+
+
+def _funds(tickers: Iterable[Ticker]) -> list[Ticker]:
+    return [ticker for ticker in tickers if ticker in FUNDS.values()]
+
+
+def _witnesses(fund: Ticker) -> list[Ticker]:
+    return [BENCHMARKS[name.lower()] for name in WITNESSES[fund.symbol]]
+
+
+def _unwitnessed(found: Mapping[Ticker, Closes]) -> list[Ticker]:
+    """Funds whose dates nobody can vouch for."""
+    return [fund for fund in _funds(found) if not any(witness in found for witness in _witnesses(fund))]
 
 
 def _misdated(found: Mapping[Ticker, Closes]) -> list[Ticker]:
-    """Funds of which all that they are most like say that their dates are off."""
+    """Funds of which all that they are most like say that their dates are off, or have begun to be."""
     prices = {ticker.symbol: closes.prices for ticker, closes in found.items()}
-    funds = [ticker for ticker in found if ticker in FUNDS.values()]
-    return [fund for fund in funds if contradicted(fund.symbol, prices[fund.symbol], prices.get)]
+    return [
+        fund
+        for fund in _funds(found)
+        if any(
+            contradicted(fund.symbol, prices[fund.symbol], prices.get, objects=objects)
+            for objects in (misdated, slipped)
+        )
+    ]

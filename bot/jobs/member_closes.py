@@ -51,8 +51,11 @@ class MemberCloses:
         self._sleep = sleep
         self._pause = FIRST_PAUSE
 
-    async def fetch(self, symbol: str, before: Tried | None) -> Tried:
-        """Fetch what is new of one constituent, however long the source has to be waited for."""
+    async def fetch(self, symbol: str, before: Tried | None) -> Tried | None:
+        """Fetch what is new of one constituent, however long the source has to be waited for.
+
+        None where the source has never said anything about it yet, not even that it has none.
+        """
         for failures in range(1, TRIES + 1):
             try:
                 return await self._patiently(symbol)
@@ -62,6 +65,9 @@ class MemberCloses:
             except SourceUnavailable as error:
                 logger.warning("constituent not fetched", symbol=symbol, failures=failures, reason=str(error))
                 await self._growing_pause()
+        else:
+            if before is None:
+                return None
         now = self._clock()
         tried = replace(before or Tried(now), at=now)
         await self._shelf.put_closes(symbol, None, tried)

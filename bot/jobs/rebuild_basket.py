@@ -26,6 +26,9 @@ AGAIN = timedelta(hours=1)
 """When to ask again for constituents that could not be had."""
 PAUSE = timedelta(seconds=1)
 """Between two constituents."""
+PATIENCE = 3
+"""On so many sessions a constituent of which nothing was ever heard is waited for, before the past is settled
+without it."""
 
 logger = structlog.get_logger(__name__)
 
@@ -53,6 +56,7 @@ class RebuildBasket:
         self._members = MemberCloses(prices, shelf, clock=clock, sleep=sleep)
         self._asked_at: datetime | None = None
         self._done: date | None = None
+        self._unheard: dict[str, set[date]] = {}
 
     async def __call__(self) -> None:
         """Fetch what is missing, one constituent at a time, heaviest first; then put the levels."""
@@ -61,15 +65,28 @@ class RebuildBasket:
         begun = any([await self._shelf.levels(basket) for basket in BASKETS.values()])
         while member := self._next_due(sector, tried):
             self._done = None
-            tried[member.symbol] = await self._members.fetch(member.symbol, tried.get(member.symbol))
+            await self._fetch(member.symbol, tried)
             if not begun and self._enough(sector, tried):
                 begun = True
                 await self._put_levels(sector, tried, settled=False)
             await self._sleep(self._pause_s)
         newest = last_settled(self._clock())
         if self._done != newest:
-            await self._put_levels(sector, tried, settled=True)
+            await self._put_levels(sector, tried, settled=self._is_settled(sector, tried))
             self._done = newest
+
+    async def _fetch(self, symbol: str, tried: dict[str, Tried]) -> None:
+        newest = last_settled(self._clock())
+        fetched = await self._members.fetch(symbol, tried.get(symbol))
+        if fetched is None:
+            self._unheard.setdefault(symbol, set()).add(newest)
+        else:
+            tried[symbol] = fetched
+
+    def _is_settled(self, sector: Constituents, tried: Mapping[str, Tried]) -> bool:
+        """Whether nobody is missing who may yet be had: the past would be without them for good."""
+        missing = [member.symbol for member in sector.members if member.symbol not in tried]
+        return all(len(self._unheard.get(symbol, ())) >= PATIENCE for symbol in missing)
 
     async def _sector(self) -> Constituents:
         """The newest constituents that are known; asked for once a day."""
@@ -95,7 +112,9 @@ class RebuildBasket:
 
     def _next_due(self, sector: Constituents, tried: Mapping[str, Tried]) -> Constituent | None:
         now = self._clock()
-        return next((member for member in sector.members if is_due(tried.get(member.symbol), now)), None)
+        newest = last_settled(now)
+        due = (member for member in sector.members if is_due(tried.get(member.symbol), now))
+        return next((member for member in due if newest not in self._unheard.get(member.symbol, ())), None)
 
     def _enough(self, sector: Constituents, tried: Mapping[str, Tried]) -> bool:
         """Whether the newest session of every basket has a price for enough of its weight."""
@@ -116,7 +135,8 @@ class RebuildBasket:
             before = await self._shelf.levels(basket)
             closes = await asyncio.to_thread(_levels, basket, sector, table, before, source=source, now=now)
             if closes is not None:
-                await self._shelf.put_levels(Levels(closes, settled))
+                stands = before is not None and before.settled
+                await self._shelf.put_levels(Levels(closes, settled or stands))
 
 
 def _newest(candidates: Sequence[Constituents]) -> Constituents:

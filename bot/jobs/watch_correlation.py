@@ -1,8 +1,8 @@
 """After each session: read the returns of every pair, once."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 import pandas as pd
 import structlog
@@ -29,11 +29,10 @@ class WatchCorrelation:
         ledger: Ledger,
         clock: Clock,
         *,
-        reach: Callable[[datetime], date],
         pairs: Sequence[Pair] = PAIRS,
         recordings: bool = False,
     ) -> None:
-        self._closes = FinalCloses(prices, clock, reach=reach, recordings=recordings)
+        self._closes = FinalCloses(prices, clock, recordings=recordings)
         self._log = logger.debug if recordings else logger.info
         self._ledger = ledger
         self._clock = clock

@@ -35,14 +35,15 @@ class Estimate:
 
     @property
     def strength(self) -> Strength:
-        """The word for it: no clear link where the interval holds 0, else by value."""
-        if self.high < 0:
+        """The word for it, from the numbers as printed: no clear link where the interval holds 0."""
+        value, low, high = (round(number, 2) for number in (self.value, self.low, self.high))
+        if high < 0:
             return Strength.OPPOSITE
-        if self.low <= 0:
+        if low <= 0:
             return Strength.UNCLEAR
-        if self.value < 0.3:
+        if value < 0.3:
             return Strength.WEAK
-        return Strength.MODERATE if self.value < 0.6 else Strength.STRONG
+        return Strength.MODERATE if value < 0.6 else Strength.STRONG
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,9 +71,11 @@ class Coupling:
     @property
     def since(self) -> date | None:
         """Since when it is in this state, as far as the returns reach back; None while it is not known."""
-        if self.last_change is not None:
-            return self.last_change.since
-        return None if self.state is State.WARMUP else self.first
+        if self.last_change is None:
+            return None if self.state is State.WARMUP else self.first
+        if self.last_change.kind is Kind.LINKED and self.state is State.UNLINKED:
+            return None  # it had formed and did not last: nothing says when it ended
+        return self.last_change.since
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +98,19 @@ class TellingSession:
 class Story:
     """What there is to say about a change, from nothing later than the session on which it was noticed.
 
-    `after` is the correlation from the dated day on, `before` that of the year before it (while a break
-    lasted, of that break), `headline` the 30-session figure; each is None where there are too few sessions.
+    `after` is the correlation from `since` on, `before` that of the year before it (while a break lasted, of
+    that break; or from `held_since` on), `headline` the 30-session figure; each is None where there are too
+    few sessions.
     `sessions_since_alarm` counts from the alarm that this change ends. `by_chance` is the number of breaks to
     expect had nothing ever changed.
     """
 
     pair: Pair
     change: Change
+    since: date
     after: Correlation | None
     before: Correlation | None
+    held_since: date | None
     headline: Correlation | None
     telling: tuple[TellingSession, ...]
     first: date

@@ -26,7 +26,7 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Levels:
-    """Levels of a basket; once every constituent was tried they are `settled`, and their past stands."""
+    """Levels of a basket; once every constituent was heard of they are `settled`, and their past stands."""
 
     closes: Closes
     settled: bool

@@ -56,5 +56,4 @@ class Regimes:
     missing_since: date | None
     provisional: bool
     overdue: timedelta | None
-    left_out: tuple[()] = ()
-    """Not told: of so many sessions one more or less changes nothing."""
+    left_out: tuple[date, ...] = ()

@@ -81,16 +81,19 @@ def story(
     Nothing of the returns after the session on which it was noticed is looked at.
     """
     known = returns.loc[: pd.Timestamp(change.session)]
-    after = known.loc[pd.Timestamp(change.since) :]
-    earlier = known.loc[: pd.Timestamp(change.since)].iloc[:-1]
     broken = _last_break(changes)
-    if change.kind is Kind.RECOUPLED and broken is not None:
-        earlier = earlier.loc[pd.Timestamp(broken.since) :]
+    # a new normal has begun with the break
+    since = broken.since if change.kind is Kind.NEW_NORMAL and broken else change.since
+    after = known.loc[pd.Timestamp(since) :]
+    correlation = correlate_all(after)
+    held_since, before = _before(changes, known.loc[: pd.Timestamp(since)].iloc[:-1], correlation)
     return Story(
         pair=pair,
         change=change,
-        after=correlate_all(after),
-        before=correlate_all(earlier.tail(YEAR)),
+        since=since,
+        after=correlation,
+        before=before,
+        held_since=held_since,
         headline=_headline(known, change.session),
         telling=_telling(after, lowered=change.kind is Kind.BREAKDOWN),
         first=known.index[0].date(),
@@ -99,6 +102,25 @@ def story(
         endings=_endings(changes, known),
         sessions_since_alarm=None if broken is None else _between(broken, change, known),
     )
+
+
+def _before(
+    changes: Sequence[Change], earlier: pd.DataFrame, after: Correlation | None
+) -> tuple[date | None, Correlation | None]:
+    """The correlation that a change is held against: of the year before it, or of what it ends.
+
+    A break is held against the year before as well, unless an earlier break in that year hides what there was
+    to break: then against the time since that one's end, which is named.
+    """
+    year = correlate_all(earlier.tail(YEAR))
+    if len(changes) < 2 or changes[-1].kind not in {Kind.BREAKDOWN, Kind.RECOUPLED}:
+        return None, year
+    began = changes[-2].since
+    since = correlate_all(earlier.loc[pd.Timestamp(began) :])
+    if changes[-1].kind is Kind.RECOUPLED:
+        return None, since
+    hidden = year is not None and after is not None and after.estimate.value >= year.estimate.value
+    return (began, since) if hidden else (None, year)
 
 
 def _headline(returns: pd.DataFrame, session: date) -> Correlation | None:

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pandas as pd
 
-from bot.analytics.doubt import spikes
+from bot.analytics.doubt import bounds_of, spikes
 from bot.analytics.sessions import HOUR, close_time, is_provisional, sample_crypto, sessions
 from bot.analytics.stuck import repeated
 from bot.errors import NoPrices, SourceUnavailable
 from bot.model.closes import Closes
-from bot.model.ticker import Market, Ticker
+from bot.model.ticker import Ticker
 from bot.translation import _
 
 
@@ -104,7 +104,7 @@ def without(prices: "pd.Series[float]", gone: Iterable[date]) -> "pd.Series[floa
     return prices.drop([pd.Timestamp(session) for session in gone])
 
 
-def believable(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
+def believable(prices: "pd.Series[float]", ticker: Ticker) -> "pd.Series[float]":
     """Prices without those that cannot be right: of a feed that stood still, or a jump that did not stay."""
     moving = without(prices, repeated(prices))
-    return without(moving, spikes(moving, market))
+    return without(moving, spikes(moving, bounds_of(ticker)))

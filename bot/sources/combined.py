@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from bot.analytics.doubt import spikes
+from bot.analytics.doubt import bounds_of, spikes
 from bot.analytics.sessions import sample_crypto
 from bot.analytics.stuck import repeated
 from bot.errors import SourceUnavailable, SourceUnreachable
@@ -125,9 +125,8 @@ class CombinedPrices:
         confirmed: frozenset[date] = checked.common if checked else frozenset()
         stuck = repeated(closes.prices)
         moving = without(closes.prices, stuck)
-        jumps = {
-            day: level for day, level in spikes(moving, closes.ticker.market).items() if day not in confirmed
-        }
+        found = spikes(moving, bounds_of(closes.ticker))
+        jumps = {day: level for day, level in found.items() if day not in confirmed}
         doubts = [_doubt(closes, day, Witness.STANDSTILL) for day in stuck]
         doubts += [_doubt(closes, day, Witness.SESSIONS, level) for day, level in jumps.items()]
         self._found.found(closes.ticker, start, until, [*(checked.doubts if checked else ()), *doubts])

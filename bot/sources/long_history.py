@@ -28,9 +28,15 @@ class LongHistory:
         self._clock = clock
 
     async def closes(self, tickers: Sequence[Ticker], *, start: date, until: date) -> list[Closes]:
-        """Give closes that reach back to `start` where the sample has them, else as live ones do."""
+        """Give closes that reach back to `start` where the sample has them, else as live ones do.
+
+        What ends before live closes at New York begin is the sample's alone.
+        """
+        live_from = history_needed(self._clock())
+        if until < live_from:
+            return await self._sample.closes(tickers, start=start, until=until)
         # the same span as everybody, since the cache keeps one for all
-        live = await self._live.closes(tickers, start=history_needed(self._clock()), until=until)
+        live = await self._live.closes(tickers, start=live_from, until=until)
         if any(closes.recorded for closes in live):
             return await self._sample.closes(tickers, start=start, until=until)
         return await all_of(self._continued(closes, start, until) for closes in live)

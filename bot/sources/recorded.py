@@ -76,7 +76,7 @@ class RecordedPrices:
         closes = closes_of(
             ticker, prices, source=self.source, now=self._clock(), new_york_from=new_york_from, recorded=True
         )
-        return self._dated(some(closes_with(closes, believable(prices, ticker.market))))
+        return self._dated(some(closes_with(closes, believable(prices, ticker))))
 
     def _equity(self, symbol: str, start: date, until: date) -> "tuple[pd.Series[float], date | None]":
         daily = self._needed_daily(symbol)
@@ -101,7 +101,7 @@ class RecordedPrices:
             return None
         if daily is None:
             return None
-        return believable(daily[daily.index.isin(closes.prices.index)], closes.ticker.market)
+        return believable(daily[daily.index.isin(closes.prices.index)], closes.ticker)
 
     def _hourly(self, symbol: str) -> "pd.Series[float] | None":
         if symbol not in self._joined:

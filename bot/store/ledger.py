@@ -60,6 +60,8 @@ class RedisLedger:
 
     async def add(self, pair: Pair, readings: Sequence[Reading], *, after: date | None) -> bool:
         """Add readings, oldest first, if the last one is still that of `after`; whether it was."""
+        if not readings:
+            return True
         rows = [part for reading in readings for part in (reading.session.isoformat(), _encoded(reading))]
         newest = readings[-1].session.isoformat()
         where = [keys.returns(self._book, _name(pair)), keys.newest_readings(self._book)]
@@ -67,12 +69,11 @@ class RedisLedger:
 
     async def note(self, pair: Pair, restated: Sequence[Restatement]) -> int:
         """Keep in mind what is given differently now than it was read; how many of them are news."""
-        news = 0
-        for each in restated:
-            value = json.dumps({"read": each.read, "now": each.now})
-            field = f"{_name(pair)}:{each.session}"
-            news += int(await self._redis.hset(keys.restated(self._book), field, value))
-        return news
+        noted: dict[Any, Any] = {
+            f"{_name(pair)}:{each.session}": json.dumps({"read": each.read, "now": each.now})
+            for each in restated
+        }
+        return int(await self._redis.hset(keys.restated(self._book), mapping=noted)) if noted else 0
 
     async def restated(self) -> list[tuple[Pair, Restatement]]:
         """What was noted, newest session first."""

@@ -9,6 +9,8 @@ from bot.model.ticker import ASSETS, BENCHMARKS, DEFAULT_ASSET, DEFAULT_BENCHMAR
 from bot.translation import _
 
 LONGEST_ECHO = 20
+ALIKE = 0.6
+"""How much of a word has to be right to guess which one was meant."""
 ALIASES = {
     "bitcoin": "btc", "ether": "eth", "ethereum": "eth", "solana": "sol", "ripple": "xrp", "cardano": "ada",
     "dogecoin": "doge", "litecoin": "ltc", "avalanche": "avax", "nasdaq": "qqq", "nasdaq-100": "qqq",
@@ -99,7 +101,7 @@ def listed(choices: Sequence[object]) -> str:
 
 
 def _key(word: str) -> str:
-    key = word.casefold().lstrip("$").removesuffix("-usd")
+    key = word.casefold().strip("$,.;:!?").removesuffix("-usd")
     return ALIASES.get(key, key)
 
 
@@ -111,7 +113,7 @@ def _window(word: str) -> int:
             _("no window '{word}'; try {windows}").format(word=shorten(word), windows=listed(WINDOWS))
         )
     known = [*ASSETS, *BENCHMARKS]
-    close = get_close_matches(_key(word), [*known, *ALIASES], n=1, cutoff=0.5)
+    close = get_close_matches(_key(word), [*known, *ALIASES], n=1, cutoff=ALIKE)
     advice = (
         _("did you mean {guess}?").format(guess=_key(close[0]))
         if close

@@ -9,22 +9,23 @@ import structlog
 
 from bot.analytics.readings import replayable
 from bot.analytics.sessions import last_settled
-from bot.analytics.snapshot import LONG_AGO
 from bot.errors import TandemError
 from bot.model.closes import Closes
 from bot.model.coupling import Coupling
 from bot.model.ticker import Pair
 from bot.ports import Clock, Ledger, PriceSource
 from bot.signals.coupling import follow
+from bot.sources.history import whole_history
+from bot.telegram.versions import version
 
 logger = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A state, and what it was computed from; as long as that is the very same, so is the state."""
+    """A state, and what it was computed from: the ledger's very table, or a version of recorded closes."""
 
-    origin: tuple[object, ...]
+    origin: pd.DataFrame | str
     coupling: Coupling | None
 
 
@@ -47,20 +48,19 @@ class Couplings:
 
     async def _of(self, legs: Sequence[Closes]) -> Coupling | None:
         pair, recorded = Pair(legs[0].ticker, legs[1].ticker), any(leg.recorded for leg in legs)
-        read = None if recorded else await self._ledger.returns(pair)
-        origin: tuple[object, ...] = tuple(leg.prices for leg in legs) if read is None else (read,)
+        origin = version(legs, "link", self._clock()) if recorded else await self._ledger.returns(pair)
         known = self._known.get((pair, recorded))
         if known is None or not _same(known.origin, origin):
-            returns = await self._recorded(pair) if read is None else read
+            returns = await self._recorded(pair) if isinstance(origin, str) else origin
             coupling = await asyncio.to_thread(lambda: follow(pair, returns).coupling)
             known = self._known[pair, recorded] = _Known(origin, coupling)
         return known.coupling
 
     async def _recorded(self, pair: Pair) -> pd.DataFrame:
         now = self._clock()
-        legs = await self._prices.closes((pair.asset, pair.benchmark), start=LONG_AGO, until=now.date())
+        legs = await whole_history(self._prices, (pair.asset, pair.benchmark), now)
         return replayable(legs, last_settled(now))
 
 
-def _same(one: tuple[object, ...], other: tuple[object, ...]) -> bool:
-    return all(x is y for x, y in zip(one, other, strict=True))
+def _same(one: pd.DataFrame | str, other: pd.DataFrame | str) -> bool:
+    return one is other or (isinstance(one, str) and isinstance(other, str) and one == other)

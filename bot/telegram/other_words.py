@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 from bot.errors import UsageError
 from bot.model.message import Reply
-from bot.telegram.arguments import knows, shorten
+from bot.telegram.arguments import ALIKE, knows, shorten
 from bot.telegram.commands import Answer, Asked
 from bot.translation import _
 
@@ -19,7 +19,7 @@ class UnknownCommand:
     async def __call__(self, asked: Asked) -> Reply:
         """Refuse, helpfully; the words begin with the command itself."""
         typed = asked.words[0].partition("@")[0]
-        guess = get_close_matches(typed[1:].casefold(), self._names, n=1, cutoff=0.5)
+        guess = get_close_matches(typed[1:].casefold(), self._names, n=1, cutoff=ALIKE)
         advice = _("/help lists what there is")
         if guess:
             advice = _("did you mean /{guess}?").format(guess=guess[0])

@@ -1,11 +1,14 @@
 """How much Telegram lets us say below a picture, and what is left away where there is too much."""
 
+import sys
 from collections.abc import Sequence
 
 from bot.views.wording import plain
 
 CAPTION, TEXT = 1024, 4096
 """UTF-16 units after the markup was read: below a picture, and in a message of words alone."""
+TERMINAL = sys.maxsize
+"""There nothing needs to be left away."""
 
 
 def length(html: str) -> int:

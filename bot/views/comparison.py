@@ -5,32 +5,40 @@ from html import escape
 
 from bot.model.comparison import LARGE_TECH, Comparison, Gap
 from bot.model.correlation import Clock, Measured
-from bot.model.ticker import DEFAULT_ASSET, Pair, Ticker
+from bot.model.ticker import BASKETS, DEFAULT_ASSET, FUNDS, Pair, Ticker
 from bot.translation import _
-from bot.views.captions import fitting
+from bot.views.captions import CAPTION, fitting
 from bot.views.correlation import strength_in_words
-from bot.views.estimates import give_or_take
+from bot.views.estimates import give_or_take, range_text
 from bot.views.freshness import freshness
-from bot.views.names import explanation, name
+from bot.views.names import explanation, name, short_name
 from bot.views.wording import day, decimal, short_day
+
+SMALL_CAPS = (*BASKETS.values(), FUNDS["psct"], FUNDS["iwm"])
+"""Of these one asks what they have in common with coins beyond large tech."""
 
 Column = Sequence[tuple[Ticker, Measured]]
 
 
-def comparison_text(comparison: Comparison, benchmark: Ticker) -> str:
-    """The whole answer for one benchmark, HTML, under 1024 characters: a picture's caption."""
+def comparison_text(
+    comparison: Comparison, benchmark: Ticker, *, limit: int = CAPTION, pictured: bool = True
+) -> str:
+    """The whole answer for one benchmark, HTML, under `limit` characters; `pictured` if a picture is by."""
     shown = comparison.shown_for(benchmark)
     column = comparison.column(shown)
     paragraphs = [
         f"<b>{escape(_headline(column, shown))}</b>\n{escape(_average(comparison))}",
         freshness(comparison),
         "\n".join((*map(_line, column), *_gaps(comparison.gaps_of(shown)))),
-        escape("\n".join(text for text in (_order(column), _beyond(comparison, shown)) if text)),
+        escape(_order(column)),
     ]
     source = escape(comparison.source)
     stands_in = [explanation(shown, stands_in=True)] if shown != benchmark else []
     required = [*paragraphs, *stands_in, source, "\n" * len(paragraphs) * 2]
-    method = " ".join([*stands_in, *fitting(required, _method(comparison, shown)[len(stands_in) :])])
+    beyond = fitting(required, _beyond(comparison, shown), limit=limit)
+    paragraphs[-1] = "\n".join(text for text in (paragraphs[-1], *map(escape, beyond)) if text)
+    extras = _method(comparison, shown, pictured=pictured)[len(stands_in) :]
+    method = " ".join([*stands_in, *fitting([*required, *beyond, "\n"], extras, limit=limit)])
     if method:
         source = f"<blockquote expandable>{escape(method)}</blockquote>\n{source}"
     return "\n\n".join(paragraph for paragraph in (*paragraphs, source) if paragraph)
@@ -65,12 +73,10 @@ def _average(comparison: Comparison) -> str:
 
 def _line(row: tuple[Ticker, Measured]) -> str:
     coin, cell = row
-    low, value, high = (decimal(x) for x in (cell.estimate.low, cell.estimate.value, cell.estimate.high))
-    return _("{coin} <b>{value}</b> ({low} to {high}), {strength}").format(
+    return _("{coin} <b>{value}</b> ({range}), {strength}").format(
         coin=coin.key.upper(),
-        value=value,
-        low=low,
-        high=high,
+        value=decimal(cell.estimate.value),
+        range=range_text(cell.estimate),
         strength=escape(strength_in_words(cell.estimate.strength)),
     )
 
@@ -97,19 +103,23 @@ def _order(column: Column) -> str:
     )
 
 
-def _beyond(comparison: Comparison, benchmark: Ticker) -> str:
+def _beyond(comparison: Comparison, benchmark: Ticker) -> list[str]:
+    """What the default coin and small caps have in common that large tech does not explain."""
     partial = comparison.partial.get(Pair(DEFAULT_ASSET, benchmark))
-    if partial is None:
-        return ""
-    return _("{coin} beyond what large tech explains (given {given}): {number}, {strength}.").format(
-        coin=DEFAULT_ASSET.key.upper(),
+    if partial is None or benchmark not in SMALL_CAPS:
+        return []
+    text = _("Beyond what large tech explains (given {given}), {coin} and {benchmark}: {number}, {strength}.")
+    line = text.format(
         given=LARGE_TECH.key.upper(),
+        coin=short_name(DEFAULT_ASSET),
+        benchmark=name(benchmark),
         number=give_or_take(partial.estimate),
         strength=strength_in_words(partial.estimate.strength),
     )
+    return [line]
 
 
-def _method(comparison: Comparison, benchmark: Ticker) -> list[str]:
+def _method(comparison: Comparison, benchmark: Ticker, *, pictured: bool) -> list[str]:
     """What one may want to know beside, the most important first."""
     clocks = {
         Clock.NEW_YORK: _("Daily log returns, New York close to New York close."),
@@ -120,5 +130,5 @@ def _method(comparison: Comparison, benchmark: Ticker) -> list[str]:
         explanation(benchmark, coverage=comparison.coverage.get(benchmark)),
         clocks[comparison.clock],
         _("1 = in step, 0 = unrelated, −1 = opposite."),
-        _("The picture has all benchmarks."),
+        *([_("The picture has all benchmarks.")] if pictured else ()),
     ]

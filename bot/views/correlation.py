@@ -2,11 +2,12 @@
 
 from html import escape
 
-from bot.model.correlation import Clock, Correlation, Estimate, Snapshot, Strength
+from bot.model.correlation import Clock, Correlation, Snapshot, Strength
 from bot.model.coupling import Coupling
 from bot.translation import _, ngettext
 from bot.views.captions import fitting
 from bot.views.coupling import state_line
+from bot.views.estimates import range_text
 from bot.views.freshness import freshness
 from bot.views.names import explanation, name, short_name
 from bot.views.wording import day, decimal, percent
@@ -50,17 +51,13 @@ def correlation_text(snapshot: Snapshot, coupling: Coupling | None = None) -> st
     return f"{said}\n\n<blockquote expandable>{escape(method)}</blockquote>\n{source}"
 
 
-def _range(estimate: Estimate) -> str:
-    return _("{low} to {high}").format(low=decimal(estimate.low), high=decimal(estimate.high))
-
-
 def _average(correlation: Correlation) -> str:
     span = _("{n} of {window} sessions") if correlation.n < correlation.window else _("{window} sessions")
     return _("Average over {span} to {day}. {days} fit anything from {range} (95% range).").format(
         span=span.format(n=correlation.n, window=correlation.window),
         day=day(correlation.as_of),
         days=_("So few days") if correlation.window < 90 else _("So many days still"),
-        range=_range(correlation.estimate),
+        range=range_text(correlation.estimate),
     )
 
 
@@ -70,7 +67,7 @@ def _other_windows(snapshot: Snapshot) -> str:
     lines = [f"<b>{escape(title)}</b>"] if others else []
     lines += [
         _("{window} sessions: {value} ({range})").format(
-            window=f"{c.window:3d}", value=decimal(c.estimate.value), range=_range(c.estimate)
+            window=f"{c.window:3d}", value=decimal(c.estimate.value), range=range_text(c.estimate)
         )
         for c in others
     ]
@@ -123,7 +120,7 @@ def _method(snapshot: Snapshot, *, beside: str) -> str:
     }[snapshot.clock].format(asset=short_name(snapshot.pair.asset))
     scale = _("1 = in step, 0 = unrelated, −1 = opposite.")
     swayed = _("Less swayed by single days: {value} ({range}).").format(
-        value=decimal(robust.value), range=_range(robust)
+        value=decimal(robust.value), range=range_text(robust)
     )
     benchmark = explanation(
         snapshot.pair.benchmark, stands_in=snapshot.stands_in_for is not None, coverage=snapshot.coverage

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from html import escape
 
-from bot.model.correlation import Correlation, Estimate
+from bot.model.correlation import Correlation
 from bot.model.coupling import Change, Coupling, Ending, Kind, State, Story, TellingSession
 from bot.model.ticker import Pair
 from bot.translation import _, ngettext
+from bot.views.estimates import range_text
 from bot.views.names import explanation, name, short_name
 from bot.views.wording import day, decimal, near_day, percent, short_day
 
@@ -80,29 +81,32 @@ def change_headline(pair: Pair, change: Change) -> str:
 
 
 def _values(story: Story) -> str:
-    """The value since the dated change, and the one before it."""
-    before = _("While it was broken") if story.change.kind is Kind.RECOUPLED else _("In the year before")
+    """The value since the change, and the one before it."""
     parts = []
-    if story.after is not None and story.change.since != story.change.session:
+    if story.after is not None and story.since != story.change.session:
         parts.append(
             ngettext(
                 "Since about {since}: {value} over {n} session ({range}).",
                 "Since about {since}: {value} over {n} sessions ({range}).",
                 story.after.n,
-            ).format(since=short_day(story.change.since), n=story.after.n, **_value(story.after))
+            ).format(since=short_day(story.since), n=story.after.n, **_value(story.after))
         )
     if story.before is not None:
-        parts.append(_("{before}: {value} ({range}).").format(before=before, **_value(story.before)))
+        parts.append(_("{before}: {value} ({range}).").format(before=_before(story), **_value(story.before)))
     return " ".join(parts)
+
+
+def _before(story: Story) -> str:
+    if story.held_since is not None:
+        return _("While it held, since {day}").format(day=short_day(story.held_since))
+    if story.change.kind is Kind.RECOUPLED:
+        return _("While it was broken")
+    return _("In the year before")
 
 
 def _value(correlation: Correlation) -> dict[str, str]:
     estimate = correlation.estimate
-    return {"value": f"<b>{decimal(estimate.value)}</b>", "range": _range(estimate)}
-
-
-def _range(estimate: Estimate) -> str:
-    return _("{low} to {high}").format(low=decimal(estimate.low), high=decimal(estimate.high))
+    return {"value": f"<b>{decimal(estimate.value)}</b>", "range": range_text(estimate)}
 
 
 def _how_sure(story: Story) -> str:
@@ -112,10 +116,10 @@ def _how_sure(story: Story) -> str:
         sentences.append(_("A start picked in hindsight exaggerates."))
     if story.headline is not None:
         sentences.append(
-            _("The {n}-session figure says {value}: so few days fit {range}.").format(
+            _("The {n}-session figure says {value}: so few days allow {range}.").format(
                 n=story.headline.window,
                 value=decimal(story.headline.estimate.value),
-                range=_range(story.headline.estimate),
+                range=range_text(story.headline.estimate),
             )
         )
     return " ".join(sentences)

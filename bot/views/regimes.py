@@ -1,37 +1,40 @@
 """The answer to /regimes."""
 
+from datetime import date, timedelta
 from html import escape
+from itertools import product
 
 from bot.model.correlation import Estimate
-from bot.model.regimes import Regimes, Tail, Tails
+from bot.model.regimes import Regimes
 from bot.translation import _
 from bot.views.captions import CAPTION, length
-from bot.views.estimates import give_or_take
+from bot.views.estimates import range_text
 from bot.views.freshness import freshness
+from bot.views.large_moves import large_moves
 from bot.views.names import explanation, name
-from bot.views.wording import decimal, percent, short_day
+from bot.views.wording import decimal, near_day, short_day
 
-MUCH = 0.05
-"""An excess over what a constant correlation gives that is worth a sentence."""
+FRIDAY = 4
 
 
-def regimes_text(regimes: Regimes) -> str:
-    """The whole answer, HTML, under 1024 characters: a picture's caption.
+def regimes_text(regimes: Regimes, *, limit: int = CAPTION, pictured: bool = True) -> str:
+    """The whole answer, HTML, under `limit` characters; `pictured` where the picture is by.
 
-    The picture has the years too: where they leave no room, they are told shorter, or not at all.
+    The picture has the years too: where words leave them no room, they are told shorter, or by it alone.
     """
-    texts = [_text(regimes, years) for years in (_year_by_year(regimes), _in_a_line(regimes), "")]
-    return next((text for text in texts if length(text) <= CAPTION), texts[-1])
+    years = _year_by_year(regimes), _in_a_line(regimes), _in_the_picture(regimes)
+    texts = [_text(regimes, *parts, pictured) for parts in product(years, _caveats())]
+    return next((text for text in texts if length(text) <= limit), texts[-1])
 
 
-def _text(regimes: Regimes, years: str) -> str:
-    method = escape(" ".join((_caveat(), explanation(regimes.pair.benchmark, stands_in=_stands_in(regimes)))))
+def _text(regimes: Regimes, years: str, caveat: str, pictured: bool) -> str:
+    method = f"{caveat} {explanation(regimes.pair.benchmark, stands_in=_stands_in(regimes))}"
     paragraphs = (
         f"<b>{escape(_headline(regimes))}</b>",
         freshness(regimes),
         "\n".join(text for text in (escape(years), escape(_before_and_since(regimes))) if text),
-        _large_moves(regimes),
-        f"<blockquote expandable>{method}</blockquote>\n{escape(regimes.source)}",
+        large_moves(regimes, pictured=pictured),
+        f"<blockquote expandable>{escape(method)}</blockquote>\n{escape(regimes.source)}",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
@@ -40,11 +43,14 @@ def _stands_in(regimes: Regimes) -> bool:
     return regimes.stands_in_for is not None
 
 
-def _caveat() -> str:
-    """What the figures do not show."""
-    return _(
-        "Correlation is no cause, and the cause that analysts gave is not tested. "
-        "Of many figures some stand out by chance: one range is no test."
+def _caveats() -> tuple[str, str]:
+    """What the figures do not show, at length and in short."""
+    return (
+        _(
+            "Correlation is no cause; the cause that analysts gave is not tested. "
+            "Of many figures some stand out by chance."
+        ),
+        _("Correlation is no cause; some figures stand out by chance."),
     )
 
 
@@ -69,15 +75,45 @@ def _headline(regimes: Regimes) -> str:
 
 def _year_by_year(regimes: Regimes) -> str:
     lines = [
-        f"{year}: {give_or_take(measured.estimate)}{_part(regimes, year)}"
+        _("{period}: {value}").format(period=_year(regimes, year), value=_with_range(measured.estimate))
         for year, measured in regimes.years.items()
     ]
     return "\n".join((*lines, *_short_years(regimes)))
 
 
 def _in_a_line(regimes: Regimes) -> str:
-    years = ", ".join(f"{year} {decimal(m.estimate.value)}" for year, m in regimes.years.items())
+    years = ", ".join(
+        _("{period}: {value}").format(period=_year(regimes, year), value=decimal(measured.estimate.value))
+        for year, measured in regimes.years.items()
+    )
     return "\n".join((_("{years} (ranges in the picture)").format(years=years), *_short_years(regimes)))
+
+
+def _year(regimes: Regimes, year: int) -> str:
+    """A year, and which part of it is known: "2018 from 16 May", "2025 to 26 Sep"."""
+    parts = [str(year)]
+    if year == regimes.first.year and regimes.first.month > 1:
+        parts.append(_("from {day}").format(day=_near(regimes.first)))
+    if year == regimes.last.year and not _ends_a_year(regimes.last):
+        parts.append(_("to {day}").format(day=_near(regimes.last)))
+    return " ".join(parts)
+
+
+def _ends_a_year(session: date) -> bool:
+    """Whether no weekday of its year follows: the exchange has never been shut between 29 and 31 December."""
+    until_next = timedelta(days=3 if session.weekday() == FRIDAY else 1)
+    return (session + until_next).year > session.year
+
+
+def _near(session: date) -> str:
+    return near_day(session, seen_from=session)
+
+
+def _in_the_picture(regimes: Regimes) -> str:
+    parts = [part for year in regimes.years if (part := _year(regimes, year)) != str(year)]
+    if not parts:
+        return _("The years are in the picture.")
+    return _("The years are in the picture: {partial}.").format(partial=", ".join(parts))
 
 
 def _short_years(regimes: Regimes) -> list[str]:
@@ -94,99 +130,5 @@ def _before_and_since(regimes: Regimes) -> str:
     )
 
 
-def _part(regimes: Regimes, year: int) -> str:
-    """Where the first year does not begin with January."""
-    if year != regimes.first.year or regimes.first.month == 1:
-        return ""
-    return _(" (from {day})").format(day=f"{regimes.first.day} {regimes.first:%b}")
-
-
 def _with_range(estimate: Estimate) -> str:
-    return _("{value} ({low} to {high})").format(
-        value=decimal(estimate.value), low=decimal(estimate.low), high=decimal(estimate.high)
-    )
-
-
-def _large_moves(regimes: Regimes) -> str:
-    """HTML."""
-    share = f"{regimes.same_direction / regimes.whole.n:.0%}"
-    together = escape(_("All days: the same direction on {share}").format(share=share))
-    if regimes.tails is None:
-        return together
-    title = _("95% ranges; in brackets what a constant link alone gives")
-    lines = [
-        _worst(regimes, regimes.tails.worst),
-        _best(regimes, regimes.tails.best),
-        *_spring(regimes.without_spring),
-        together,
-        f"<b>{escape(_verdict(regimes.tails))}</b>{escape(_how_much(regimes))}",
-    ]
-    return "\n".join((f"<i>{escape(title)}</i>", *lines))
-
-
-def _worst(regimes: Regimes, tail: Tail) -> str:
-    return escape(
-        _("Worst 10% of days: {value}; {coin} fell on {share} (mean {mean})").format(**_parts(regimes, tail))
-    )
-
-
-def _best(regimes: Regimes, tail: Tail) -> str:
-    return escape(
-        _("Best 10%: {value}; {coin} rose on {share} (mean {mean})").format(**_parts(regimes, tail))
-    )
-
-
-def _parts(regimes: Regimes, tail: Tail) -> dict[str, str]:
-    estimate = tail.measured.estimate
-    value = _("{value} [{alone}], {low} to {high}").format(
-        value=decimal(estimate.value),
-        alone=decimal(tail.by_itself),
-        low=decimal(estimate.low),
-        high=decimal(estimate.high),
-    )
-    return {
-        "value": value,
-        "coin": regimes.pair.asset.key.upper(),
-        "share": f"{tail.same_direction / tail.measured.n:.0%}",
-        "mean": percent(tail.mean_return),
-    }
-
-
-def _spring(calm: Tails | None) -> list[str]:
-    """The same without the spring of 2020."""
-    if calm is None:
-        return []
-    numbers = [
-        f"{decimal(tail.measured.estimate.value)} [{decimal(tail.by_itself)}]"
-        for tail in (calm.worst, calm.best)
-    ]
-    text = _("Without 20 Feb to 30 Apr 2020: {worst} and {best}")
-    return [escape(text.format(worst=numbers[0], best=numbers[1]))]
-
-
-def _verdict(tails: Tails) -> str:
-    """Whether the tails differ from what a constant correlation shows there by itself."""
-    stronger = [tail.by_itself < tail.measured.estimate.low for tail in (tails.worst, tails.best)]
-    if all(stronger):
-        return _("Both ends are stronger than a constant link gives, beyond chance.")
-    if stronger[0]:
-        return _("Falls are stronger than a constant link gives; rises within chance.")
-    if stronger[1]:
-        return _("Rises are stronger than a constant link gives; falls within chance.")
-    return _("Neither end is stronger than a constant link gives, beyond chance.")
-
-
-def _excess(tails: Tails) -> float:
-    return tails.worst.measured.estimate.value - tails.worst.by_itself
-
-
-def _how_much(regimes: Regimes) -> str:
-    """How much of "stronger in crashes" is the spring of 2020."""
-    if regimes.tails is None or regimes.without_spring is None:
-        return ""
-    excess, calm = _excess(regimes.tails), _excess(regimes.without_spring)
-    if excess < MUCH:
-        return ""
-    if calm < excess / 2:
-        return _(" Most of the excess in falls is spring 2020.")
-    return _(" Most of the excess in falls is not spring 2020.")
+    return _("{value} ({range})").format(value=decimal(estimate.value), range=range_text(estimate))

@@ -17,6 +17,7 @@ def regimes_figures(regimes: Regimes) -> dict[str, Any]:
         "source": regimes.source,
         "stale": regimes.missing_since is not None,
         "provisional": regimes.provisional,
+        "left_out": [session.isoformat() for session in regimes.left_out],
         **measured_figures(regimes.whole),
         "years": [{"year": year, **measured_figures(of_year)} for year, of_year in regimes.years.items()],
         "too_few_sessions": list(regimes.short_years),

@@ -39,8 +39,8 @@ def crossing_headline(crossed: Crossed) -> str:
 def _figure(crossed: Crossed) -> str:
     estimate, threshold = crossed.correlation.estimate, crossed.rule.threshold
     figure = ngettext(
-        "{window}-session figure, for {closes} close now; its days fit {low} to {high}.",
-        "{window}-session figure, for {closes} closes in a row now; its days fit {low} to {high}.",
+        "{window}-session figure, for {closes} close now; its days allow {low} to {high}.",
+        "{window}-session figure, for {closes} closes in a row now; its days allow {low} to {high}.",
         threshold.closes,
     ).format(
         window=threshold.window,
@@ -57,4 +57,4 @@ def _figure(crossed: Crossed) -> str:
 def _meaning(crossed: Crossed) -> str:
     if crossed.crossing.fired:
         return _("This says that the figure is past your line, not that the link has changed.")
-    return _("Over; I write again when it is past your line once more.")
+    return _("So this is over; I write again at the next crossing.")

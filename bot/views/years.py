@@ -13,6 +13,10 @@ from bot.views.wording import decimal
 
 Row = tuple[str, Measured, float | None]
 """A label, what was measured, and what a constant correlation would show there by itself."""
+SMALLEST = 11
+"""Points: smaller figures cannot be read on a phone."""
+CROWD = 9
+"""More years than these have no room for four digits each."""
 
 
 def draw_years(regimes: Regimes) -> bytes:
@@ -21,10 +25,13 @@ def draw_years(regimes: Regimes) -> bytes:
 
 
 def _paint(figure: Figure, regimes: Regimes) -> None:
-    years: list[Row] = [(str(year), measured, None) for year, measured in regimes.years.items()]
+    years: list[Row] = [
+        (_year(year, crowded=len(regimes.years) > CROWD), measured, None)
+        for year, measured in regimes.years.items()
+    ]
     parts: list[Row] = [
         (label, measured, None)
-        for label, measured in (("< 2020-03", regimes.before), ("≥ 2020-03", regimes.since))
+        for label, measured in (("<2020-03", regimes.before), ("≥2020-03", regimes.since))
         if measured is not None
     ]
     groups = [group for group in (years, parts, _tail_rows(regimes.tails)) if group]
@@ -34,7 +41,7 @@ def _paint(figure: Figure, regimes: Regimes) -> None:
         sharey=True,
         squeeze=False,
         width_ratios=[_width(group) for group in groups],
-        gridspec_kw={"wspace": 0.06, "left": 0.08, "right": 0.975, "top": 0.885, "bottom": 0.15},
+        gridspec_kw={"wspace": 0.04, "left": 0.07, "right": 0.975, "top": 0.885, "bottom": 0.15},
     )[0]
     for axes, group in zip(panels, groups, strict=True):
         _draw(axes, group)
@@ -42,6 +49,10 @@ def _paint(figure: Figure, regimes: Regimes) -> None:
     pair = regimes.pair
     title = f"{pair.asset.key.upper()} × {pair.benchmark.key.upper()}"
     head_line(figure, title, f"{regimes.first.isoformat()} … {regimes.last.isoformat()}")
+
+
+def _year(year: int, *, crowded: bool) -> str:
+    return f"’{year % 100:02}" if crowded else str(year)
 
 
 def _tail_rows(tails: Tails | None) -> list[Row]:
@@ -74,13 +85,13 @@ def _draw(axes: Axes, rows: Sequence[Row]) -> None:
     axes.set_xticks(range(len(rows)), labels)
     axes.set_xlim(-0.6, len(rows) - 0.4)
     plain_axes(axes)
-    axes.tick_params(axis="x", labelsize=11 if _longest(rows) < 6 and len(rows) < 9 else 9)
+    axes.tick_params(axis="x", labelsize=SMALLEST)
     axes.grid(visible=False, axis="x")
 
 
 def _width(rows: Sequence[Row]) -> float:
     """Of a panel, in points beside each other; long labels need more room."""
-    return len(rows) * max(1, _longest(rows) / 6) + 0.5
+    return len(rows) * max(1, _longest(rows) / 4.4) + 0.5
 
 
 def _longest(rows: Sequence[Row]) -> int:
@@ -89,14 +100,14 @@ def _longest(rows: Sequence[Row]) -> int:
 
 def _label(axes: Axes, place: int, estimate: Estimate) -> None:
     """The value and the ends of its interval, above and below the bar."""
-    for height, offset, number, size, colour in (
-        (estimate.high, 14, estimate.value, 13, INK),
-        (estimate.high, 3, estimate.high, 8, FAINT),
-        (estimate.low, -10, estimate.low, 8, FAINT),
+    for height, offset, number, size, weight, colour in (
+        (estimate.high, 16, estimate.value, 13, "bold", INK),
+        (estimate.high, 3, estimate.high, SMALLEST, "normal", FAINT),
+        (estimate.low, -13, estimate.low, SMALLEST, "normal", FAINT),
     ):
         axes.annotate(
             decimal(number), (place, height), xytext=(0, offset), textcoords="offset points", ha="center",
-            fontsize=size, fontweight="bold", color=colour,
+            fontsize=size, fontweight=weight, color=colour,
         )  # fmt: skip
 
 

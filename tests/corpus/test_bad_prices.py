@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bot.analytics.dates import EXCESS, LAGGED, STRETCH, WITNESSES, misdated
+from bot.analytics.dates import CLOSER, EXCESS, LAGGED, NEWEST, STRETCH, WITNESSES, misdated, slipped
 from bot.analytics.sessions import sample_at_closes, sessions
 from bot.analytics.stuck import repeated
 from bot.cli import main
@@ -346,7 +346,7 @@ async def test_a_bad_tick_is_found_wherever_it_stands(market: Path, ticker: Tick
             spoilt[closes.prices.index[at]] *= factor
             if len(known) > 2:  # of two nobody knows which is wrong
                 expected = known.drop(closes.prices.index[at])
-                pd.testing.assert_series_equal(believable(spoilt, ticker.market), expected)
+                pd.testing.assert_series_equal(believable(spoilt, ticker), expected)
 
 
 @pytest.fixture(scope="module")
@@ -380,6 +380,31 @@ def test_what_is_dated_right_is_never_refused_and_what_is_not_always(
         assert misdated(shifted, dated[witness])
         for end in range(500, len(shifted), 100):
             assert misdated(shifted.iloc[end - 500 : end], dated[witness])
+
+
+@pytest.mark.parametrize("symbol", [name for name in WITNESSES if name != "BTC-USD"])
+def test_no_fund_ever_seemed_to_slip_and_one_that_does_is_found_soon(
+    dated: dict[str, "pd.Series[float]"], symbol: str
+) -> None:
+    """Over every eight sessions, with numpy alone."""
+    table = pd.DataFrame({name: dated[name] for name in (symbol, *WITNESSES[symbol])}).dropna()
+    own, *others = np.diff(np.log(table.to_numpy()), axis=0).T
+
+    def nearer(own: "np.ndarray[Any, Any]", end: int) -> float:
+        new, old = slice(end - NEWEST, end), slice(end - NEWEST - 1, end - 1)
+        return min(
+            float(((own[new] - other[new]) ** 2).sum() / ((own[new] - other[old]) ** 2).sum())
+            for other in others
+        )
+
+    assert max(nearer(own, end) for end in range(NEWEST + 1, len(own))) < CLOSER / 1.15
+    found = []
+    for begins in range(20, len(own) - 40, 10):
+        late = np.concatenate([own[:begins], [0.0], own[begins:-1]])
+        found.append(next(n for n in range(40) if nearer(late, begins + n) > CLOSER))
+    assert np.median(found) <= 7
+    assert np.quantile(found, 0.9) <= 11
+    assert slipped(table[symbol].shift(1).dropna().iloc[-20:], table[WITNESSES[symbol][0]])
 
 
 NEAREST = [(symbol, witnesses[0]) for symbol, witnesses in WITNESSES.items() if symbol != "BTC-USD"]

@@ -11,9 +11,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bot.analytics.doubt import DISAGREEMENT, JUMP, SPIKE, contradictions, disagreements, spikes
+from bot.analytics.doubt import (
+    COIN,
+    DISAGREEMENT,
+    FUND,
+    STOCK,
+    SURE,
+    Bounds,
+    contradictions,
+    disagreements,
+    spikes,
+    sure,
+)
 from bot.analytics.sessions import sample_at_closes, sessions
-from bot.model.ticker import Market
+from bot.model.ticker import FUNDS, Market
 
 START = "2018-01-01"
 STEPPED = {"CORZ"}
@@ -55,12 +66,14 @@ def venues(market: Path) -> tuple["pd.Series[float]", "pd.Series[float]"]:
     return binance, bitstamp
 
 
-def market_of(name: str) -> Market:
-    return Market.CRYPTO if "-USD" in name else Market.EXCHANGE
+def bounds_for(name: str) -> Bounds:
+    if "-USD" in name:
+        return COIN
+    return FUND if name.removesuffix(".csv").lower() in FUNDS else STOCK
 
 
 def test_no_recorded_session_is_a_spike(recorded: dict[str, "pd.Series[float]"]) -> None:
-    doubted = {name: spikes(prices, market_of(name)) for name, prices in recorded.items()}
+    doubted = {name: spikes(prices, bounds_for(name)) for name, prices in recorded.items()}
     assert len(recorded) > 140
     assert {name: found for name, found in doubted.items() if found} == {}
 
@@ -69,7 +82,7 @@ def test_no_series_that_ends_today_loses_its_newest_session(recorded: dict[str, 
     """As it was on every single day: the jump into the newest session was never beyond the bound."""
     for name, prices in recorded.items():
         largest = np.abs(np.diff(np.log(prices.to_numpy()))).max()
-        assert largest < JUMP[market_of(name)] / 1.3 or Path(name).stem in STEPPED, name
+        assert largest < bounds_for(name).jump / 1.3 or Path(name).stem in STEPPED, name
 
 
 def test_the_bound_for_spikes_stands_well_above_the_largest_real_one(
@@ -81,7 +94,35 @@ def test_the_bound_for_spikes_stands_well_above_the_largest_real_one(
         before, after = returns[:-1], returns[1:]
         real = max(real, float(np.minimum(abs(before), abs(after))[before * after < 0].max()))
     assert 0.40 < real < 0.42
-    assert SPIKE / real > 1.6
+    assert STOCK.spike == COIN.spike
+    assert STOCK.spike / real > 1.6
+
+
+def test_of_funds_and_bitcoin_hardly_a_session_waits_for_the_next_and_none_is_left_out(
+    recorded: dict[str, "pd.Series[float]"],
+) -> None:
+    waits = {}
+    for symbol in ("PSCT", "IWM", "QQQ", "XLK", "SPY", "BTC-USD"):
+        prices = recorded[f"{symbol}.csv"]
+        market = Market.CRYPTO if symbol == "BTC-USD" else Market.EXCHANGE
+        assert sure(prices, market).equals(prices)
+        moves = np.diff(np.log(prices.to_numpy()))
+        far = np.flatnonzero((np.abs(moves) > SURE[market].jump) | (moves == 0)) + 1
+        waits[symbol] = len(far) / len(prices)
+        for at in map(int, far):
+            assert len(sure(prices.iloc[: at + 1], market)) < at + 1
+            assert sure(prices.iloc[: at + 2], market).index[-1] == prices.index[at + 1]
+    assert max(waits.values()) < 0.01
+
+
+def test_the_bounds_of_funds_stand_above_all_that_they_did(recorded: dict[str, "pd.Series[float]"]) -> None:
+    moves = {key: np.diff(np.log(recorded[f"{key.upper()}.csv"].to_numpy())) for key in FUNDS}
+    largest = max(np.abs(each).max() for each in moves.values())
+    assert 0.145 < largest < FUND.jump / 1.3
+    back = max(
+        np.minimum(abs(each[:-1]), abs(each[1:]))[each[:-1] * each[1:] < 0].max() for each in moves.values()
+    )
+    assert 0.105 < back < SURE[Market.EXCHANGE].spike < FUND.spike
 
 
 @pytest.mark.parametrize(
@@ -106,7 +147,7 @@ def test_a_real_crash_or_rally_stays_also_as_the_newest_session(
     until = recorded[name].loc[: str(session)]
     window = until.iloc[-1 - reach :]
     assert window.index[-1].date() == session
-    assert spikes(window, market_of(name)) == {}
+    assert spikes(window, bounds_for(name)) == {}
 
 
 def test_two_venues_never_differ_by_as_much_as_is_doubted(

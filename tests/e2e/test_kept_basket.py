@@ -89,7 +89,7 @@ async def test_the_job_asks_the_live_source_for_the_heaviest_of_the_packaged_lis
 
 async def test_a_folder_without_holdings_has_no_basket(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "daily").mkdir()
-    (tmp_path / "daily/PSCT.csv").write_text("date,close\n2025-09-25,1\n2025-09-26,2\n")
+    (tmp_path / "daily/PSCT.csv").write_text("date,close\n2025-09-25,1\n2025-09-26,1.1\n")
     source = price_source(Settings(prices=str(tmp_path)), clock)
     [tech] = await source.closes([TECH], start=date(2025, 9, 22), until=FRIDAY)
     assert (tech.ticker, tech.stands_in_for) == (STAND_IN, TECH)

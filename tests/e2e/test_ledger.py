@@ -5,7 +5,6 @@ from datetime import date, timedelta
 import pandas as pd
 
 from bot.analytics.sessions import close_time, last_sessions
-from bot.analytics.snapshot import LONG_AGO
 from bot.jobs.watch_correlation import WatchCorrelation
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.signals.coupling import follow
@@ -23,7 +22,7 @@ PAIRS = (*BITCOIN, Pair(), Pair(ASSETS["eth"], FUNDS["psct"]))
 
 def watch(ledger: RedisLedger, clock: FakeClock) -> WatchCorrelation:
     prices = WithBaskets(SamplePrices(clock=clock), NoBaskets())
-    return WatchCorrelation(prices, ledger, clock, reach=lambda _now: LONG_AGO, pairs=PAIRS, recordings=True)
+    return WatchCorrelation(prices, ledger, clock, pairs=PAIRS, recordings=True)
 
 
 async def test_session_by_session_or_all_at_once_the_ledger_is_the_same(store: Store) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from bot.analytics.sessions import last_sessions, sessions
+from bot.analytics.sessions import close_time, last_sessions, sessions
 from bot.errors import NoPrices, SourceBusy, SourceUnavailable, SourceUnreachable, StoreUnavailable
 from bot.jobs.rebuild_basket import RebuildBasket
 from bot.model.basket import Constituent, Constituents
@@ -290,12 +290,72 @@ async def test_a_name_that_the_source_does_not_know_waits_for_the_next_session(w
 
 
 async def test_a_name_that_the_source_stumbles_over_is_set_aside(world: World) -> None:
-    world.market.failures["A"] = [SourceUnavailable("nothing that can be used") for _time in range(9)]
-    await world.job()()
-    assert world.market.names() == ["A", "A", "A", "B", "MARA", "C"]
+    world.market.failures["C"] = [SourceUnavailable("nothing that can be used") for _time in range(9)]
+    job = world.job()
+    await job()
+    assert world.market.names() == ["A", "B", "MARA", "C", "C", "C"]
     assert world.pauses() == [60, 120, 240]
-    await world.job()()
+    await job()
     assert len(world.market.asked) == 6
+
+
+async def test_the_past_is_not_settled_without_a_name_that_the_source_stumbled_over(world: World) -> None:
+    world.market.failures["C"] = [SourceUnavailable("nothing that can be used") for _time in range(3)]
+    job = world.job()
+    await job()
+    early = await world.kept()
+    assert early.closes.coverage is not None
+    assert (early.settled, early.closes.coverage.names) == (False, 2)
+    world.clock.moment = AFTER_MONDAY
+    await job()
+    whole = await world.kept()
+    assert whole.settled
+    start = last_sessions(500, MONDAY)[0].date()
+    known = world.levels({"A": 0.4, "B": 0.3, "C": 0.1}, start, MONDAY)
+    assert list(whole.closes.prices) == pytest.approx(known, rel=1e-5)
+
+
+async def test_a_new_process_asks_again_for_what_was_never_heard_of(world: World) -> None:
+    world.market.failures["C"] = [SourceUnavailable("nothing that can be used") for _time in range(3)]
+    await world.job()()
+    await world.job()()
+    assert world.market.names() == ["A", "B", "MARA", "C", "C", "C", "C"]
+    assert (await world.kept()).settled
+
+
+async def test_who_is_never_heard_of_is_not_waited_for_longer_than_three_sessions(world: World) -> None:
+    world.market.failures["C"] = [SourceUnavailable("nothing that can be used") for _time in range(99)]
+    job, settled = world.job(), []
+    for session in (FRIDAY, MONDAY, TUESDAY):
+        world.clock.moment = max(world.clock.moment, close_time(session) + timedelta(minutes=20))
+        await job()
+        settled.append((await world.kept()).settled)
+    assert settled == [False, False, True]
+
+
+async def test_a_name_that_was_heard_of_before_holds_nobody_up(world: World) -> None:
+    await world.job()()
+    world.market.failures["C"] = [SourceUnavailable("nothing that can be used") for _time in range(3)]
+    world.clock.moment = AFTER_MONDAY
+    await world.job()()
+    assert world.market.names()[-3:] == ["C", "C", "C"]
+    kept = await world.kept()
+    assert kept.closes.coverage is not None
+    assert (kept.settled, kept.closes.coverage.names) == (True, 2)
+    assert kept.closes.prices.index[-1] == pd.Timestamp(MONDAY)
+
+
+async def test_a_past_that_stands_is_not_unsettled_by_a_newcomer(world: World) -> None:
+    await world.job()()
+    newcomer = (*constituents().members, Constituent("D", "D", 0.05))
+    world.publisher.given = Constituents(MONDAY, newcomer)
+    world.market.failures["D"] = [SourceUnavailable("nothing that can be used") for _time in range(3)]
+    before = (await world.kept()).closes.prices
+    world.clock.moment = AFTER_MONDAY
+    await world.job()()
+    after = await world.kept()
+    assert after.settled
+    pd.testing.assert_series_equal(after.closes.prices.iloc[:-1], before, check_freq=False, check_exact=True)
 
 
 async def test_a_split_within_the_overlap_makes_no_return(world: World) -> None:

@@ -9,7 +9,7 @@ async def test_regimes_answers_with_a_picture_and_its_figures(person: Person) ->
     answer = await person.ask("/regimes")
     lines = answer["caption"].splitlines()
     assert lines[0] == "Bitcoin and small-cap tech by year: −0.08 (2019) to 0.55 (2022)"
-    assert "2018: 0.04 ± 0.23 (from 16 May)" in lines
+    assert "2018 from 16 May: 0.04 (−0.19 to 0.27)" in lines
     assert any(line.startswith("Since March 2020: 0.40 (") for line in lines)
     assert any(line.startswith("Worst 10% of days: 0.30 [0.13]") for line in lines)
     assert "standing in for Russell 2000 tech" in answer["caption"]
@@ -25,7 +25,10 @@ async def test_another_benchmark_can_be_asked_for(person: Person) -> None:
 
 async def test_a_coin_that_has_no_closes_of_new_york_is_refused_kindly(person: Person) -> None:
     answer = await person.ask("/regimes eth")
-    assert answer["text"] == "years are told from New York closes only, and of eth there are none here"
+    assert answer["text"] == (
+        "No yearly figures for ETH: these prices have only its UTC-day closes; "
+        "years are told from New York closes."
+    )
 
 
 async def test_a_window_is_refused_kindly(person: Person) -> None:

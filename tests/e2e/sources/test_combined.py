@@ -467,7 +467,7 @@ async def test_without_a_network_the_sample_is_there_quickly(
     for tickers in ([BTC, PSCT], [BTC]):
         with pytest.raises(SourceUnreachable):
             await fetch(prices, *tickers)
-    answer = await fetch(SampleUntilFirstAnswer(prices, SamplePrices(clock=clock)))  # type: ignore[arg-type]
+    answer = await fetch(SampleUntilFirstAnswer(prices, SamplePrices(clock=clock), clock))  # type: ignore[arg-type]
     assert asyncio.get_running_loop().time() - began < 6
     assert all(closes.source.startswith("recorded sample") for closes in answer)
 

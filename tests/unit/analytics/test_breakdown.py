@@ -1,6 +1,7 @@
 """The detector against STATS 3 written down a second time, on series in which everything happens."""
 
 from collections.abc import Sequence
+from math import nan
 
 import numpy as np
 import pytest
@@ -98,3 +99,19 @@ def test_the_likelihood_is_that_of_a_bivariate_t() -> None:
     ours = log_likelihood(1.3, -0.4, np.array([-0.5, 0.0, 0.7]))
     assert ours - ours[1] == pytest.approx([log_density(rho) - log_density(0.0) for rho in (-0.5, 0.0, 0.7)])
     assert ours[2] == pytest.approx(likelihood(1.3, -0.4, 0.7))
+
+
+def test_a_session_that_one_leg_lacks_is_no_observation() -> None:
+    x, y = series(0, CASES["a break and its end"][1])
+    holes = {40, 200, 305}
+    told = [(event.kind, event.dated) for event in replay(x, y)]
+    holed = Detector()
+    with_holes = [
+        holed.step(nan if day in holes else move, other)
+        for day, (move, other) in enumerate(zip(x, y, strict=True))
+    ]
+    without = Detector()
+    skipped = [without.step(*moves) for day, moves in enumerate(zip(x, y, strict=True)) if day not in holes]
+    assert [event.kind for event in with_holes if event] == [event.kind for event in skipped if event]
+    assert holed.statistic == without.statistic
+    assert told

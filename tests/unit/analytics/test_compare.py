@@ -143,6 +143,15 @@ def test_a_comparison_that_lacks_the_newest_session_says_since_when() -> None:
     assert got.cells
 
 
+@pytest.mark.parametrize(("behind", "as_of"), [(1, date(2025, 9, 25)), (2, date(2025, 9, 26))])
+def test_a_basket_is_waited_for_one_session_long(behind: int, as_of: date) -> None:
+    late = replace(LEGS[PSCT], ticker=BASKETS["r2ktech"], prices=LEGS[PSCT].prices.iloc[:-behind])
+    got = compared(LEGS[BTC], LEGS[PSCT], late)
+    assert got.as_of == as_of
+    assert (Pair(BTC, BASKETS["r2ktech"]) in got.cells) is (behind == 1)
+    assert Pair(BTC, PSCT) in got.cells
+
+
 def test_a_session_that_has_not_closed_is_left_away() -> None:
     earlier = NOW - timedelta(days=1, minutes=1)  # on Friday before the close
     got = compare((LEGS[BTC], LEGS[PSCT]), (), 90, earlier)

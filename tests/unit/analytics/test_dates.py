@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bot.analytics.dates import STRETCH, contradicted, misdated, off_calendar
+from bot.analytics.dates import NEWEST, STRETCH, contradicted, misdated, off_calendar, slipped
 from bot.analytics.sessions import sessions
 
 FIRST, LAST = date(2025, 1, 2), date(2025, 6, 30)
@@ -114,3 +114,21 @@ def test_a_ticker_is_contradicted_where_all_its_witnesses_say_so() -> None:
 def test_without_a_witness_nothing_is_contradicted() -> None:
     assert not contradicted("PSCT", moved(ONE, 1), lambda _name: None)
     assert not contradicted("ETH-USD", moved(ONE, 1), {"BTC-USD": OTHER}.get)
+
+
+def test_dates_that_have_just_begun_to_be_late_are_found_within_eight_sessions() -> None:
+    began = 60
+    fresh = pd.concat([ONE.iloc[:began], moved(ONE, 1).loc[ONE.index[began] :]])
+    assert not slipped(fresh.iloc[:began], OTHER)
+    assert slipped(fresh.iloc[: began + NEWEST], OTHER)
+    assert not misdated(fresh.iloc[: began + NEWEST], OTHER)
+    assert contradicted("PSCT", fresh.iloc[: began + NEWEST], {"IWM": OTHER}.get, objects=slipped)
+
+
+@pytest.mark.parametrize("length", [0, 1, NEWEST + 1])
+def test_of_too_few_sessions_nobody_says_that_they_have_slipped(length: int) -> None:
+    assert not slipped(moved(ONE, 1).iloc[:length], OTHER)
+
+
+def test_it_takes_one_return_more_than_are_held_against_each_other() -> None:
+    assert slipped(moved(ONE, 1).iloc[: NEWEST + 2], OTHER)

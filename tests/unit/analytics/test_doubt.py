@@ -7,10 +7,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bot.analytics.doubt import JUMP, SPIKE, Contradiction, Verdict, contradictions, disagreements, spikes
+from bot.analytics.doubt import (
+    COIN,
+    FUND,
+    STOCK,
+    SURE,
+    Bounds,
+    Contradiction,
+    Verdict,
+    bounds_of,
+    contradictions,
+    disagreements,
+    spikes,
+    sure,
+)
 from bot.analytics.sessions import HOUR, close_time, sessions
 from bot.model.doubt import Witness
-from bot.model.ticker import Market
+from bot.model.ticker import ASSETS, FUNDS, Market, Ticker
 
 FIRST, LAST = date(2025, 6, 2), date(2025, 6, 13)
 DAYS = [stamp.date() for stamp in sessions(FIRST, LAST)]
@@ -152,39 +165,39 @@ def test_a_dispute_that_was_decided_otherwise_stays_so() -> None:
     assert {each.verdict for each in found} == {Verdict.OTHER}
 
 
-@pytest.mark.parametrize("market", list(JUMP))
+@pytest.mark.parametrize("bounds", [COIN, STOCK, FUND])
 @pytest.mark.parametrize("factor", [10, 0.1])
 @pytest.mark.parametrize("at", range(10))
-def test_ten_times_is_a_spike_wherever_it_stands(at: int, factor: float, market: Market) -> None:
-    found = spikes(changed(at, factor), market)
+def test_ten_times_is_a_spike_wherever_it_stands(at: int, factor: float, bounds: Bounds) -> None:
+    found = spikes(changed(at, factor), bounds)
     assert list(found) == [DAYS[at]]
     beside = [CALM[place] for place in (at - 1, at + 1) if 0 <= place < 10]
     assert found[DAYS[at]] == pytest.approx(np.exp(np.log(beside).mean()), rel=1e-12)
 
 
-@pytest.mark.parametrize("market", list(JUMP))
-@pytest.mark.parametrize("factor", [math.exp(SPIKE) * 0.97, math.exp(-SPIKE) / 0.97])
-def test_a_wild_session_is_no_spike(factor: float, market: Market) -> None:
-    assert spikes(changed(4, factor), market) == {}
+@pytest.mark.parametrize("bounds", [COIN, STOCK, FUND])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_wild_session_is_no_spike(sign: int, bounds: Bounds) -> None:
+    assert spikes(changed(4, math.exp(sign * (bounds.spike - 0.03))), bounds) == {}
 
 
-@pytest.mark.parametrize("market", list(JUMP))
-def test_a_level_that_stays_is_no_spike(market: Market) -> None:
+@pytest.mark.parametrize("bounds", [COIN, STOCK, FUND])
+def test_a_level_that_stays_is_no_spike(bounds: Bounds) -> None:
     moved = series([price * (1 if at < 5 else 10) for at, price in enumerate(CALM)])
-    assert spikes(moved, market) == {}
+    assert spikes(moved, bounds) == {}
 
 
-@pytest.mark.parametrize("market", list(JUMP))
+@pytest.mark.parametrize("bounds", [COIN, STOCK, FUND])
 @pytest.mark.parametrize("at", [0, 9])
-def test_at_the_ends_a_move_is_believed_up_to_a_wider_bound(at: int, market: Market) -> None:
+def test_at_the_ends_a_move_is_believed_up_to_a_wider_bound(at: int, bounds: Bounds) -> None:
     beside = CALM[1] / CALM[0] if at == 0 else CALM[8] / CALM[9]
-    assert spikes(changed(at, math.exp(JUMP[market] - 0.01) * beside), market) == {}
-    assert list(spikes(changed(at, math.exp(JUMP[market] + 0.01) * beside), market)) == [DAYS[at]]
+    assert spikes(changed(at, math.exp(bounds.jump - 0.01) * beside), bounds) == {}
+    assert list(spikes(changed(at, math.exp(bounds.jump + 0.01) * beside), bounds)) == [DAYS[at]]
 
 
 @pytest.mark.parametrize(("prices", "found"), [([], []), ([5.0], []), ([5.0, 50.0], DAYS[:2])])
 def test_of_two_that_cannot_both_be_true_neither_is_believed(prices: list[float], found: list[date]) -> None:
-    assert list(spikes(series(prices, DAYS[: len(prices)]), Market.CRYPTO)) == found
+    assert list(spikes(series(prices, DAYS[: len(prices)]), COIN)) == found
 
 
 def test_the_hours_are_those_of_half_days_too() -> None:
@@ -194,3 +207,44 @@ def test_the_hours_are_those_of_half_days_too() -> None:
     bars = pd.Series([100.0, 100.0, 100.0], index=pd.date_range(start, periods=3, freq="h"))
     found = one_contradiction(series([100, 1000, 100], days), series([100, 100, 100], days), bars)
     assert (found.verdict, found.witness) == (Verdict.OTHER, Witness.HOURS)
+
+
+@pytest.mark.parametrize(
+    ("ticker", "bounds"),
+    [(ASSETS["btc"], COIN), (FUNDS["psct"], FUND), (Ticker("MARA", "MARA", Market.EXCHANGE), STOCK)],
+)
+def test_funds_jump_less_than_stocks_and_those_less_than_coins(ticker: Ticker, bounds: Bounds) -> None:
+    assert bounds_of(ticker) is bounds
+
+
+@pytest.mark.parametrize("market", list(Market))
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_newest_session_that_moved_far_is_sure_once_the_next_one_stays(market: Market, sign: int) -> None:
+    far = CALM[-3] * math.exp(sign * (SURE[market].jump + 0.01))
+    before = series(CALM[:-2], DAYS[:8])
+    known = pd.concat([before, series([far], DAYS[8:9])])
+    assert sure(known, market).equals(before)
+    stayed = pd.concat([known, series([far * 1.01], DAYS[9:])])
+    assert sure(stayed, market).equals(stayed)
+    returned = pd.concat([known, series([CALM[9]], DAYS[9:])])
+    assert sure(returned, market).equals(returned.drop(pd.Timestamp(DAYS[8])))
+
+
+@pytest.mark.parametrize("market", list(Market))
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_newest_session_that_moved_as_markets_do_is_sure_at_once(market: Market, sign: int) -> None:
+    prices = series([*CALM[:-1], CALM[-2] * math.exp(sign * (SURE[market].jump - 0.01))])
+    assert sure(prices, market).equals(prices)
+
+
+@pytest.mark.parametrize("market", list(Market))
+def test_a_newest_price_that_repeats_the_one_before_is_sure_once_the_next_one_moves(market: Market) -> None:
+    prices = series([*CALM[:-2], CALM[-3], CALM[-1]])
+    assert sure(prices.iloc[:-1], market).equals(prices.iloc[:-2])
+    assert sure(prices, market).equals(prices)
+
+
+@pytest.mark.parametrize("length", [0, 1])
+def test_a_first_price_has_nothing_to_be_held_against(length: int) -> None:
+    prices = series(CALM[:length], DAYS[:length])
+    assert sure(prices, Market.EXCHANGE).equals(prices)

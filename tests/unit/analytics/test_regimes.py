@@ -130,7 +130,9 @@ async def test_only_closes_of_new_york_count() -> None:
     asset, benchmark = await legs()
     later = replace(asset, new_york_from=date(2020, 1, 2))
     assert regimes([later, benchmark], PSCT, NOW).first == date(2020, 1, 3)
-    with pytest.raises(NotEnoughData, match="New York closes only, and of btc there are none"):
+    with pytest.raises(
+        NotEnoughData, match="No yearly figures for BTC: these prices have only its UTC-day closes"
+    ):
         regimes([replace(asset, new_york_from=None), benchmark], PSCT, NOW)
 
 
@@ -163,3 +165,12 @@ async def test_old_and_provisional_prices_are_marked() -> None:
         [replace(asset, provisional=LAST, overdue=True), benchmark], PSCT, NOW + timedelta(hours=1)
     )
     assert (marked.provisional, marked.overdue) == (True, timedelta(hours=1))
+
+
+async def test_sessions_whose_price_cannot_be_right_are_named() -> None:
+    asset, benchmark = await legs()
+    early, late = date(2019, 6, 3), date(2020, 9, 9)
+    marked = regimes(
+        [replace(asset, left_out=(late,)), replace(benchmark, left_out=(early, late))], PSCT, NOW
+    )
+    assert marked.left_out == (late,)

@@ -57,6 +57,16 @@ def test_years_as_text_and_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize("command", ["compare", "regimes"])
+def test_a_picture_is_spoken_of_only_where_one_is_written(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, *AS_OF]) == 0
+    assert "picture" not in capsys.readouterr().out
+    assert main([command, *AS_OF, "--chart", "picture.png"]) == 0
+    assert " picture" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["compare", "regimes"])
 def test_a_picture_is_written_where_it_is_asked_for(
     command: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
@@ -69,7 +79,11 @@ def test_a_picture_is_written_where_it_is_asked_for(
     [
         (["compare", "btc"], 2, "every coin is in it already"),
         (["regimes", "30"], 2, "whole years need no window"),
-        (["regimes", "eth"], 1, "of eth there are none here"),
+        (
+            ["regimes", "eth"],
+            1,
+            "No yearly figures for ETH: these prices have only its UTC-day closes; years are told",
+        ),
         (["regimes", "xrp"], 1, "no xrp"),
         (["compare", "7"], 2, "no window '7'"),
     ],

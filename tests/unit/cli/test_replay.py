@@ -54,8 +54,9 @@ def test_messages_as_text_end_with_their_number(capsys: pytest.CaptureFixture[st
     words = *SPAN, "--alert", "corr below .2 psct"
     sent = figures(capsys, *words)["sent"]
     text = said(capsys, *words)
-    assert text.startswith(f"{sent[0]['session']} {sent[0]['kind']}\n{sent[0]['text']}\n\n")
-    assert text.endswith(f"\n\n{len(sent)} messages.\n")
+    assert text.startswith(f"{sent[0]['text']}\n\n\n{sent[1]['text']}\n")
+    span = "26 Sep 2023 to 26 Sep 2025 (recorded sample, to 26 Sep 2025)"
+    assert text.endswith(f"\n\n{len(sent)} messages, {span}.\n")
 
 
 def test_a_coin_that_has_closes_of_utc_days_only_cannot_be_replayed(
@@ -64,13 +65,17 @@ def test_a_coin_that_has_closes_of_utc_days_only_cannot_be_replayed(
     assert main(["replay", "--prices", "recorded", *SPAN, "--alert", "eth below 0.2"]) == 1
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err == "recorded sample, to 26 Sep 2025: nothing to replay at New York closes\n"
+    assert told.err == (
+        "nothing to replay: these prices have ETH at UTC-day closes only, not at New York closes\n"
+    )
 
 
 def test_of_a_span_without_messages_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     words = "--to", "2025-09-26", "--from", "2025-09-25"
-    assert said(capsys, *words) == "0 messages.\n"
-    assert figures(capsys, *words)["sent"] == []
+    span = "25 Sep 2025 to 26 Sep 2025 (recorded sample, to 26 Sep 2025)"
+    assert said(capsys, *words) == f"0 messages, {span}.\n"
+    answer = figures(capsys, *words)
+    assert (answer["sent"], answer["first"], answer["last"]) == ([], "2025-09-25", "2025-09-26")
 
 
 def test_the_span_only_chooses_among_the_messages(capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,6 +93,7 @@ def test_the_span_only_chooses_among_the_messages(capsys: pytest.CaptureFixture[
         (["--alert", ""], "say what to watch"),
         (["--alert", "below 2"], "a correlation lies between −1 and 1"),
         (["--from", "2025-01-02", "--to", "2025-01-01"], "--to lies before --from"),
+        (["--from", "2025-09-27"], "--from lies after the last session that there is, 2025-09-26"),
         (["--to", "2099-01-01"], "--to 2099-01-01 lies in the future"),
         (["--to", "1999-01-01"], "--to 1999-01-01 is too early"),
         (["--from", "tomorrow"], "'tomorrow' is no date; write it as 2025-09-26"),

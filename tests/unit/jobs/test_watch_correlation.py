@@ -59,7 +59,6 @@ class World:
             self.prices,
             self.ledger,
             self.clock,
-            reach=lambda _now: FIRST,
             pairs=self.pairs,
             recordings=self.recordings,
         )
@@ -164,9 +163,11 @@ async def test_what_is_no_ground_for_a_reading_is_asked_for_again_later(
 ) -> None:
     world = World()
     world.say(ticker, **about)
-    for minutes in (20, 21, 24):
+    await world.run_after(FRIDAY)
+    asked = world.count(ticker)
+    for minutes in (21, 24):
         await world.run_after(FRIDAY, timedelta(minutes=minutes))
-    assert world.count(ticker) == 1
+    assert world.count(ticker) == asked
     assert world.read() == []
     world.say(ticker)
     await world.run_after(FRIDAY, timedelta(minutes=25))
@@ -326,11 +327,92 @@ async def test_a_fund_whose_dates_are_off_is_not_read_until_they_are_right() -> 
     assert world.read(PAIR)[-1] == FRIDAY
 
 
-async def test_funds_without_a_witness_are_taken_at_their_word() -> None:
+async def test_a_fund_whose_dates_have_just_slipped_is_not_read_for_long() -> None:
     world = World()
-    world.prices.prices = {BTC: ALL[BTC], PSCT: shifted(PSCT)}
+    await world.run_after(date(2025, 9, 2))
+    world.change(PSCT, ALL[PSCT].where(DAYS.date < date(2025, 9, 3), ALL[PSCT].shift(1)))
+    for session in session_dates(date(2025, 9, 3), date(2025, 9, 30)):
+        await world.run_after(session)
+    assert world.read()[-1] < date(2025, 9, 15)
+    world.change(PSCT, ALL[PSCT])
+    await world.run_after(date(2025, 10, 1))
+    assert world.read()[-1] == date(2025, 10, 1)
+
+
+async def test_a_fund_without_a_witness_waits_until_one_is_to_be_had() -> None:
+    world = World()
+    for witness in (IWM, SPY):
+        world.prices.failures[witness] = SourceUnavailable("no")
+    with capture_logs() as logs:
+        for minutes in (20, 21, 25):
+            await world.run_after(FRIDAY, timedelta(minutes=minutes))
+    assert (world.read(), world.count(PSCT)) == ([], 2)
+    assert [log["reason"] for log in logs if log.get("symbol") == "PSCT"] == [
+        "no fund to hold its dates against"
+    ]
+    del world.prices.failures[SPY]
+    await world.run_after(FRIDAY, timedelta(minutes=30))
+    assert world.read()[-1] == FRIDAY
+
+
+async def test_funds_of_a_recording_without_a_witness_are_taken_at_their_word() -> None:
+    world = World(recordings=True)
+    world.prices.prices = {BTC: ALL[BTC], PSCT: ALL[PSCT]}
     await world.job()
     assert world.read(PAIR)[-1] == FRIDAY
+
+
+def ticked(ticker: Ticker, factor: float) -> "pd.Series[float]":
+    prices = ALL[ticker].copy()
+    prices[str(FRIDAY)] *= factor
+    return prices
+
+
+@pytest.mark.parametrize(
+    ("ticker", "factor"), [(PSCT, 0.5), (PSCT, 2.5), (PSCT, 1.3), (BTC, 5.0), (BTC, 1.5), (BTC, 0.6)]
+)
+@pytest.mark.parametrize("corrected", [True, False])
+async def test_a_bad_tick_of_the_newest_session_is_never_read(
+    ticker: Ticker, factor: float, corrected: bool
+) -> None:
+    """Whether its source thinks better of it or not, by the next session."""
+    world = World()
+    await world.run_after(date(2025, 9, 25))
+    world.change(ticker, ticked(ticker, factor))
+    with capture_logs() as logs:
+        for minutes in (20, 21, 25, 26, 30):
+            await world.run_after(FRIDAY, timedelta(minutes=minutes))
+    assert world.read()[-1] == date(2025, 9, 25)
+    assert len([log for log in logs if log.get("symbol") == ticker.symbol]) == 1
+    if corrected:
+        world.change(ticker, ALL[ticker])
+    await world.run_after(MONDAY)
+    await world.run_after(date(2025, 9, 30))
+    returns = await world.ledger.returns(PAIR)
+    expected = session_dates(FIRST, date(2025, 9, 30))[1:]
+    assert world.read() == [day for day in expected if corrected or day != FRIDAY]
+    total = [math.log(ALL[leg][DAYS == "2025-09-30"].iloc[0] / ALL[leg].iloc[0]) for leg in (BTC, PSCT)]
+    assert list(returns.sum()) == pytest.approx(total, abs=1e-9)
+
+
+async def test_a_crash_is_read_a_session_later() -> None:
+    world = World()
+    await world.run_after(date(2025, 9, 25))
+    world.change(BTC, ALL[BTC].where(DAYS.date < FRIDAY, ALL[BTC] * 0.7))
+    await world.run_after(FRIDAY)
+    assert world.read()[-1] == date(2025, 9, 25)
+    await world.run_after(MONDAY)
+    assert world.read()[-2:] == [FRIDAY, MONDAY]
+    move = math.log(0.7 * ALL[BTC][str(FRIDAY)] / ALL[BTC]["2025-09-25"])
+    assert world.ledger.readings[PAIR][-2].asset == pytest.approx(move)
+
+
+async def test_a_fund_that_begins_to_stand_still_is_not_read_with_a_return_of_nothing() -> None:
+    world = World()
+    await world.run_after(date(2025, 9, 25))
+    world.change(PSCT, ALL[PSCT].where(DAYS.date < FRIDAY, ALL[PSCT]["2025-09-25"]))
+    await world.run_after(FRIDAY)
+    assert world.read()[-1] == date(2025, 9, 25)
 
 
 async def test_a_basket_needs_no_witness() -> None:
@@ -355,8 +437,6 @@ async def test_an_error_of_ours_is_not_swallowed() -> None:
         async def closes(self, tickers: Sequence[Ticker], *, start: date, until: date) -> list[Closes]:
             raise ValueError("a mistake")
 
-    job = WatchCorrelation(
-        Broken({}, world.clock), world.ledger, world.clock, reach=lambda _now: FIRST, pairs=(PAIR,)
-    )
+    job = WatchCorrelation(Broken({}, world.clock), world.ledger, world.clock, pairs=(PAIR,))
     with pytest.raises(ValueError, match="a mistake"):
         await job()

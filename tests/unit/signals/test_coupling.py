@@ -8,7 +8,7 @@ import pytest
 from scipy import stats
 
 from bot.analytics.sessions import sessions
-from bot.model.coupling import Kind, State
+from bot.model.coupling import Change, Coupling, Kind, State
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.signals.coupling import Link, follow, story
 from tests.unit.analytics.test_breakdown import CASES, series
@@ -128,3 +128,42 @@ def test_a_headline_needs_its_sessions() -> None:
     changes = follow(PAIR, RETURNS).coupling.changes  # type: ignore[union-attr]
     holey = RETURNS.drop(RETURNS.index[280:300])
     assert story(PAIR, changes[0], changes[:1], holey, 0.3).headline is None
+
+
+def test_a_new_normal_began_with_the_break() -> None:
+    returns = table("a break that stays, and a new link")
+    changes = follow(PAIR, returns).coupling.changes  # type: ignore[union-attr]
+    told = story(PAIR, changes[1], changes[:2], returns, 0.3)
+    broken, at = changes[0], int(returns.index.searchsorted(pd.Timestamp(changes[1].session)))
+    assert (told.change.kind, told.since) == (Kind.NEW_NORMAL, broken.since)
+    begun = int(returns.index.searchsorted(pd.Timestamp(broken.since)))
+    assert told.after is not None
+    assert told.before is not None
+    assert (told.after.n, told.before.n) == (at - begun + 1, min(252, begun))
+
+
+def test_a_break_hidden_by_an_earlier_one_is_held_against_the_link_that_it_breaks() -> None:
+    """Two breaks in a year: the year before the second holds most of the first."""
+    parts = [(300, 0.7, 0.7), (120, -0.3, -0.3), (70, 0.6, 0.6), (60, 0.05, 0.05)]
+    for seed in range(30):
+        x, y = series(seed, parts)
+        index = sessions(date(2020, 1, 2), date(2024, 12, 31))[: len(x)]
+        returns = pd.DataFrame({"asset": x, "benchmark": y}, index=index)
+        changes = follow(PAIR, returns).coupling.changes  # type: ignore[union-attr]
+        for at, change in enumerate(changes):
+            told = story(PAIR, change, changes[: at + 1], returns, 0.3)
+            if told.held_since is None:
+                continue
+            assert change.kind is Kind.BREAKDOWN
+            assert told.held_since == changes[at - 1].since
+            assert told.before is not None
+            held = returns.loc[str(told.held_since) : str(change.since)].iloc[:-1]
+            assert told.before.n == len(held)
+            return
+    pytest.fail("none of the series has such a break")
+
+
+def test_a_link_that_formed_and_did_not_last_has_no_date_of_its_end() -> None:
+    change = Change(Kind.LINKED, date(2024, 9, 19), date(2024, 7, 25), State.WARMUP)
+    known = Coupling(PAIR, State.UNLINKED, date(2018, 5, 16), date(2025, 9, 26), (change,))
+    assert known.since is None

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -103,3 +103,12 @@ async def test_where_the_live_source_fails_so_does_this() -> None:
     live = FakePrices({}, FakeClock(NOW), failure=SourceUnavailable("away"))
     with pytest.raises(SourceUnavailable, match="away"):
         await asked(live, Says({BTC: LEVELS}))
+
+
+@pytest.mark.parametrize("until", [date(2021, 11, 8), history_needed(NOW) - timedelta(days=1)])
+async def test_what_ends_before_the_live_closes_begin_is_the_samples_alone(until: date) -> None:
+    live, sample = Says({BTC: LIVE}), Says({BTC: LEVELS}, source="the recorded sample")
+    (closes,) = await LongHistory(live, sample, FakeClock(NOW)).closes([BTC], start=START, until=until)
+    assert closes.source == "the recorded sample"
+    assert closes.prices.equals(LEVELS.loc[: str(until)])
+    assert live.asked == []

@@ -10,7 +10,7 @@ from bot.model.basket import Coverage
 from bot.model.comparison import Comparison, Gap
 from bot.model.correlation import Clock, Estimate, Measured
 from bot.model.ticker import ASSETS, BASKETS, BENCHMARKS, FUNDS, Pair, Ticker
-from bot.views.captions import length
+from bot.views.captions import TERMINAL, length
 from bot.views.comparison import comparison_text
 from bot.views.comparison_figures import comparison_figures
 from bot.views.heatmap import draw_heatmap
@@ -63,7 +63,7 @@ def test_the_answer_reads_as_it_should() -> None:
         "BNB: too few prices, or constant ones\n"
         "\n"
         "All ranges overlap: the order may be chance.\n"
-        "BTC beyond what large tech explains (given QQQ): 0.13 ± 0.05, weak.\n"
+        "Beyond what large tech explains (given QQQ), BTC and small-cap tech: 0.13 ± 0.05, weak.\n"
         "\n"
         "<blockquote expandable>Small-cap tech here is PSCT (S&amp;P SmallCap 600 tech), standing in for Russell 2000 "
         "tech. Daily log returns, New York close to New York close. 1 = in step, 0 = unrelated, −1 = opposite. "
@@ -76,7 +76,35 @@ def test_ranges_that_do_not_touch_tell_coins_apart() -> None:
     got = comparison_text(COMPARISON, QQQ)
     assert "ETH ranges above BTC; where they overlap, the order may be chance." in got
     assert "BTC <b>−0.01</b> (−0.20 to 0.19), no clear link" in got
-    assert "beyond what large tech" not in got
+
+
+@pytest.mark.parametrize("key", BENCHMARKS)
+def test_what_is_shared_beyond_large_tech_is_told_of_small_caps_by_name(key: str) -> None:
+    names = {
+        "r2ktech": "small-cap tech", "r2ktech-all": "small-cap tech with miners", "psct": "small-cap tech",
+        "iwm": "small caps",
+    }  # fmt: skip
+    told = worst(missing_since=None, overdue=None, left_out=())
+    got = comparison_text(told, BENCHMARKS[key])
+    assert ("what large tech explains" in got) is (key in names)
+    if key in names:
+        line = (
+            f"Beyond what large tech explains (given QQQ), BTC and {names[key]}: −0.11 ± 0.99, no clear link."
+        )
+        assert line in got.splitlines()
+
+
+def test_what_is_shared_beyond_large_tech_is_left_away_where_there_is_no_room() -> None:
+    got = comparison_text(replace(worst(), stood_in_for=tuple(BASKETS.values())), R2K)
+    assert "what large tech explains" not in got
+
+
+def test_without_a_limit_and_a_picture_nothing_is_left_away_nor_is_a_picture_spoken_of() -> None:
+    got = comparison_text(worst(), R2K, limit=TERMINAL, pictured=False)
+    assert length(got) > 1024
+    assert "1 = in step, 0 = unrelated, −1 = opposite." in got
+    assert "picture" not in got
+    assert "The picture has all benchmarks." in comparison_text(worst(), R2K, limit=TERMINAL)
 
 
 def test_one_coin_alone_is_not_ranked() -> None:
@@ -222,5 +250,34 @@ def test_the_picture_is_blue_where_coins_follow_and_orange_where_they_oppose() -
 
 def test_a_pair_without_a_number_is_blank_in_the_picture() -> None:
     paper = np.array([23, 33, 43])
-    lower = pixels(COMPARISON)[560:860, 250:]  # LTC and BNB
-    assert (np.abs(lower - paper).max(axis=2) < 8).mean() > 0.99
+    without = replace(COMPARISON, cells={k: v for k, v in COMPARISON.cells.items() if k != Pair(BTC, QQQ)})
+    upper = pixels(without)[210:520, 900:]
+    assert (np.abs(upper - paper).max(axis=2) < 8).mean() > 0.99
+    assert (np.abs(pixels(COMPARISON)[210:520, 900:] - paper).max(axis=2) < 8).mean() < 0.2
+
+
+def test_what_has_no_number_at_all_takes_no_room_in_the_picture() -> None:
+    spy = BENCHMARKS["spy"]
+    with_nothing = replace(COMPARISON, benchmarks=(*COMPARISON.benchmarks, spy))
+    only = replace(COMPARISON, assets=(BTC, ETH))
+    assert (pixels(with_nothing) == pixels(only)).all()
+
+
+def test_colours_can_be_told_apart_where_most_figures_are_and_a_key_ties_them_to_numbers() -> None:
+    def fill(value: float) -> np.ndarray:
+        colour: np.ndarray = pixels(with_value(value))[230, 240]
+        return colour
+
+    steps = [fill(value).astype(float).sum() for value in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7)]
+    assert min(np.diff(steps)) > 40
+    key = pixels(with_value(0.5))[36, 240:1040]
+    at = round((0.5 + 1) / 2 * 799)
+    assert np.abs(key[at] - fill(0.5)).max() < 12
+
+
+def test_a_long_name_of_a_benchmark_does_not_run_into_its_neighbour() -> None:
+    labels = np.abs(pixels(worst())[95:190, 185:] - np.array([23, 33, 43])).max(axis=2) > 30
+    first, second = labels[:, :195], labels[:, 195:392]
+    assert first.any()
+    assert second.any()
+    assert not labels[:, 189:203].any()

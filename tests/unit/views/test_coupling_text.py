@@ -25,8 +25,10 @@ NEW_LEVEL = replace(NEW_NORMAL, state=State.COUPLED)
 STORY = Story(
     pair=PAIR,
     change=BROKEN,
+    since=date(2025, 7, 10),
     after=replace(correlation(30, 0.28, -0.04, 0.55), n=52),
     before=replace(correlation(30, 0.50, 0.30, 0.65), n=252),
+    held_since=None,
     headline=correlation(30, 0.40, -0.01, 0.70),
     telling=(
         TellingSession(date(2025, 7, 11), Moves(0.0424, -0.0204)),
@@ -85,7 +87,7 @@ def test_a_broken_link_is_told_from_the_dated_change_on() -> None:
     for words in (
         "Evidence, not proof. Replayed since 2018 this is break number 3; chance alone would give about 1.6.",
         "A start picked in hindsight exaggerates.",
-        "The 30-session figure says 0.40: so few days fit −0.01 to 0.70.",
+        "The 30-session figure says 0.40: so few days allow −0.01 to 0.70.",
         "Days that did most: 11 Jul (BTC +4.2%, small-cap tech −2.0%), 22 Sep (−2.6%, +1.8%)",
         "Not a forecast, and nothing about price.",
         "Those before: new normal after 220 sessions, ended after 26 sessions.",
@@ -136,7 +138,13 @@ def test_every_change_has_its_headline(change: Change, words: str) -> None:
 
 
 def test_a_change_without_a_date_of_its_own_says_nothing_since_then() -> None:
-    assert "Since about" not in change_text(replace(STORY, change=FADED), "Yahoo")
+    faded = replace(STORY, change=FADED, since=FADED.since)
+    assert "Since about" not in change_text(faded, "Yahoo")
+
+
+def test_a_break_may_be_held_against_the_time_that_the_link_held() -> None:
+    held = replace(STORY, held_since=date(2025, 3, 4))
+    assert "While it held, since 4 Mar 2025: 0.50 (0.30 to 0.65)." in plain(change_text(held, "Yahoo"))
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS)

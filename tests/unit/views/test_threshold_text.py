@@ -5,13 +5,14 @@ import pytest
 
 from bot.alerts.replay import Crossed, Sent
 from bot.alerts.rules import ThresholdRule
-from bot.model.coupling import Change, Kind, State, Story
+from bot.model.coupling import Change, Kind, State
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
 from bot.signals.threshold import Crossing, Side, Threshold
 from bot.views.coupling import change_text
 from bot.views.sent import sent_text
 from bot.views.threshold import crossing_headline, crossing_text
 from tests.unit.views.examples import FRIDAY, correlation
+from tests.unit.views.test_coupling_text import STORY
 
 SOURCE = "Yahoo Finance"
 PAIR = Pair(ASSETS["btc"], BENCHMARKS["psct"])
@@ -23,7 +24,7 @@ OVER = Crossed(RULE, Crossing(Side.ABOVE, fired=False), correlation(30, 0.36, -0
 def test_the_message_about_a_line_that_was_crossed() -> None:
     assert crossing_text(FIRED, SOURCE) == (
         "<b>Bitcoin and small-cap tech: 0.12, below 0.20</b>\n"
-        "30-session figure, for 3 closes in a row now; its days fit −0.25 to 0.46.\n\n"
+        "30-session figure, for 3 closes in a row now; its days allow −0.25 to 0.46.\n\n"
         "This says that the figure is past your line, not that the link has changed.\n\n"
         "<blockquote expandable>Small-cap tech here is PSCT (S&amp;P SmallCap 600 tech).</blockquote>\n"
         "Close of Fri 26 Sep 2025 · Yahoo Finance"
@@ -33,8 +34,8 @@ def test_the_message_about_a_line_that_was_crossed() -> None:
 def test_the_message_about_its_end() -> None:
     assert crossing_text(OVER, SOURCE).startswith(
         "<b>Bitcoin and small-cap tech: 0.36, back above 0.30</b>\n"
-        "30-session figure, for 3 closes in a row now; its days fit −0.05 to 0.67. It lasted 20 sessions.\n\n"
-        "Over; I write again when it is past your line once more.\n\n"
+        "30-session figure, for 3 closes in a row now; its days allow −0.05 to 0.67. It lasted 20 sessions.\n\n"
+        "So this is over; I write again at the next crossing.\n\n"
     )
 
 
@@ -80,7 +81,7 @@ def test_every_message_fits_under_a_picture() -> None:
 
 def test_whatever_is_sent_has_the_text_of_its_kind() -> None:
     change = Change(Kind.BREAKDOWN, FRIDAY, date(2025, 7, 10), State.DECOUPLED)
-    broken = Story(PAIR, change, None, None, None, (), date(2018, 5, 16), 1, 0.5, (), None)
+    broken = replace(STORY, pair=PAIR, change=change)
     for stands_in in (False, True):
         assert sent_text(Sent(FRIDAY, "below", FIRED), SOURCE, stands_in=stands_in) == crossing_text(
             FIRED, SOURCE, stands_in=stands_in
