@@ -58,7 +58,7 @@ def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapsho
         clock=clock,
         stands_in_for=benchmark.stands_in_for,
         coverage=benchmark.coverage,
-        left_out=left_out(legs, last_sessions(YEAR + max(WINDOWS), as_of)[0].date()),
+        left_out=left_out(legs, max(closes.index[0], last_sessions(YEAR + max(WINDOWS), as_of)[0]).date()),
     )
 
 

@@ -147,7 +147,7 @@ def sessions_late(by: int, *, since: str = "", until: str = "9999") -> Spoil:
 
 @pytest.mark.parametrize("name", [PSCT, BITCOIN], ids=["psct", "btc"])
 @pytest.mark.parametrize("factor", [10, 0.1])
-@pytest.mark.parametrize("session", [AS_OF, date(2025, 9, 25), date(2025, 8, 15), date(2025, 6, 2)], ids=str)
+@pytest.mark.parametrize("session", [AS_OF, date(2025, 8, 15)], ids=str)
 def test_a_bad_tick_is_left_out_and_named(desk: Desk, name: str, factor: float, session: date) -> None:
     desk.spoil(name, ticked(name, session, factor))
     for window in (30, 90):
@@ -167,7 +167,7 @@ def test_the_first_session_of_a_file_may_be_a_bad_tick_too(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("name", [PSCT, BITCOIN], ids=["psct", "btc"])
-@pytest.mark.parametrize("since", [date(2025, 9, 22), date(2025, 7, 1), date(2024, 6, 3)], ids=str)
+@pytest.mark.parametrize("since", [date(2025, 9, 22), date(2024, 6, 3)], ids=str)
 def test_prices_that_stand_still_are_old_prices(desk: Desk, name: str, since: date) -> None:
     desk.spoil(name, constant_from(name, since))
     said = desk.corr()
@@ -195,7 +195,7 @@ def test_blank_rows_are_counted_out(desk: Desk) -> None:
     assert (said.figures["as_of"], said.figures["stale"], said.figures["n"]) == ("2025-09-25", True, 28)
 
 
-@pytest.mark.parametrize("text", ["nan", "NaN", "null", "-", "inf", "0", "-55.5"])
+@pytest.mark.parametrize("text", ["nan", "-", "inf", "-55.5"])
 def test_what_is_no_price_is_refused_by_name(desk: Desk, text: str) -> None:
     spoilt = {"2025-09-10"}
     desk.spoil(
@@ -273,7 +273,7 @@ def test_prices_that_nobody_spoilt_have_all_the_events(desk: Desk, replayed: lis
 @pytest.mark.parametrize("factor", [10, 0.1])
 @pytest.mark.parametrize(
     "session",
-    [date(2022, 6, 14), date(2023, 2, 15), date(2024, 12, 18), date(2025, 8, 15), date(2025, 12, 23)],
+    [date(2023, 2, 15), date(2025, 8, 15), date(2025, 12, 23)],
     ids=str,
 )
 def test_a_bad_tick_makes_no_event(
@@ -289,7 +289,7 @@ def test_a_bad_tick_makes_no_event(
 
 
 @pytest.mark.parametrize("name", [PSCT, BITCOIN], ids=["psct", "btc"])
-@pytest.mark.parametrize("since", [date(2022, 6, 1), date(2025, 1, 15), date(2025, 8, 1)], ids=str)
+@pytest.mark.parametrize("since", [date(2022, 6, 1), date(2025, 8, 1)], ids=str)
 @pytest.mark.parametrize("how", [constant_from, cut_after])
 def test_prices_that_end_or_stand_still_make_no_event(
     desk: Desk,
