@@ -2,12 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import partial
-from statistics import median
 
-from bench.measures import Measure, at_most
+from bench.measures import Measure, at_most, took_ms
 from bench.sample import NOW
 from bot.analytics.attribution import attribute
 from bot.analytics.compare import compare
@@ -21,27 +20,25 @@ from bot.views.heatmap import draw_heatmap
 from bot.views.years import draw_years
 from tests.fakes import FakeClock, FakePrices, random_prices
 
-TURNS = 15
-
 
 def run() -> Iterator[Measure]:
     """Nine coins by seven benchmarks, then one pair over all its years."""
     source = _prices()
     closes = asyncio.run(source.closes(EVERYTHING, start=history_needed(NOW), until=NOW.date()))
-    computing = _ms(partial(compare, closes, (), WINDOWS[-1], NOW))
+    computing = took_ms(partial(compare, closes, (), WINDOWS[-1], NOW))
     size = f"{len(ASSETS)} × {len(BENCHMARKS)} correlations"
     yield Measure(f"{size} and their partials", computing, "ms", at_most(300))
     comparison = compare(closes, (), WINDOWS[-1], NOW)
-    yield Measure("  their picture", _ms(lambda: draw_heatmap(comparison)), "ms")
+    yield Measure("  their picture", took_ms(lambda: draw_heatmap(comparison)), "ms")
     yield Measure("  the longest that others wait meanwhile", asyncio.run(_longest_wait_ms(source)), "ms")
     legs = asyncio.run(_pair(source, LONG_AGO))
     told = regimes(legs, legs[1].ticker, NOW)
-    yield Measure("one pair, year by year", _ms(lambda: regimes(legs, legs[1].ticker, NOW)), "ms")
-    yield Measure("  its picture", _ms(lambda: draw_years(told)), "ms")
+    yield Measure("one pair, year by year", took_ms(lambda: regimes(legs, legs[1].ticker, NOW)), "ms")
+    yield Measure("  its picture", took_ms(lambda: draw_years(told)), "ms")
     recent = asyncio.run(_pair(source, history_needed(NOW)))
     for window in WINDOWS:
-        took_ms = _ms(partial(attribute, recent, window, NOW))
-        yield Measure(f"why {window} sessions moved", took_ms, "ms")
+        moved = took_ms(partial(attribute, recent, window, NOW))
+        yield Measure(f"why {window} sessions moved", moved, "ms")
 
 
 def _prices() -> FakePrices:
@@ -67,14 +64,3 @@ async def _longest_wait_ms(source: FakePrices) -> float:
         await asyncio.sleep(0.001)
         longest = max(longest, time.perf_counter() - began - 0.001)
     return 1000 * longest
-
-
-def _ms(do: Callable[[], object]) -> float:
-    do()
-    return 1000 * median(_took_s(do) for _turn in range(TURNS))
-
-
-def _took_s(do: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    do()
-    return time.perf_counter() - began

@@ -1,8 +1,13 @@
 """A measured number beside its aim, as a line of the table."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import ceil, inf, isfinite
+from statistics import median
+
+TURNS = 15
+"""How often something is timed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +65,15 @@ def _number(value: float) -> str:
 def percentile(values: Sequence[float], share: float) -> float:
     """The smallest value that so large a share of all does not exceed."""
     return sorted(values)[max(ceil(share * len(values)) - 1, 0)]
+
+
+def took_ms(do: Callable[[], object]) -> float:
+    """How long something takes, after a first time that does not count: the median."""
+    do()
+    return 1000 * median(_took_s(do) for _turn in range(TURNS))
+
+
+def _took_s(do: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    do()
+    return time.perf_counter() - began

@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from statistics import median
 
 import numpy as np
 import pandas as pd
 
-from bench.measures import Measure
+from bench.measures import Measure, took_ms
 from bench.sample import NOW, now, sample_closes
 from bot.analytics.sessions import last_completed, sample_at_closes
 from bot.analytics.snapshot import history_needed, take_snapshot
@@ -22,7 +21,6 @@ from bot.telegram.couplings import Couplings
 from bot.views.correlation import correlation_text
 from tests.fakes import FakeLedger
 
-TURNS = 15
 CARDS = 50
 
 
@@ -30,26 +28,15 @@ def run() -> Iterator[Measure]:
     """Once for each version of the data, then what every answer costs."""
     legs = asyncio.run(sample_closes(Pair()))
     for window in WINDOWS:
-        took_ms = _ms(partial(take_snapshot, legs, window, NOW))
-        yield Measure(f"a snapshot of {window} sessions", took_ms, "ms")
+        taken = took_ms(partial(take_snapshot, legs, window, NOW))
+        yield Measure(f"a snapshot of {window} sessions", taken, "ms")
     hourly, start = _two_years_of_hours(), history_needed(NOW)
-    sampling = _ms(lambda: sample_at_closes(hourly, start, NOW.date()))
+    sampling = took_ms(lambda: sample_at_closes(hourly, start, NOW.date()))
     yield Measure(f"{len(hourly):,} hourly bars sampled at closes", sampling, "ms")
     snapshot = take_snapshot(legs, WINDOWS[0], NOW)
     yield Measure("every answer: the card, all of it, from a warm cache", asyncio.run(_card_ms()), "ms")
-    yield Measure("  of that: its words", _ms(lambda: correlation_text(snapshot)), "ms")
-    yield Measure("  of that: the newest completed session, once", _ms(lambda: last_completed(NOW)), "ms")
-
-
-def _ms(do: Callable[[], object]) -> float:
-    do()
-    return 1000 * median(_took_s(do) for _turn in range(TURNS))
-
-
-def _took_s(do: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    do()
-    return time.perf_counter() - began
+    yield Measure("  of that: its words", took_ms(lambda: correlation_text(snapshot)), "ms")
+    yield Measure("  of that: the newest completed session, once", took_ms(lambda: last_completed(NOW)), "ms")
 
 
 def _two_years_of_hours() -> "pd.Series[float]":

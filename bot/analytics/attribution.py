@@ -6,9 +6,9 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from bot.analytics.correlation import correlate, in_window, pearson
-from bot.analytics.inference import Z_95, Returns
-from bot.analytics.returns import ASSET, BENCHMARK
+from bot.analytics.correlation import correlate, in_window, pearson, pearson_without
+from bot.analytics.inference import Z_95
+from bot.analytics.returns import legs_of
 from bot.analytics.sessions import last_sessions
 from bot.analytics.snapshot import completed_returns, take_snapshot
 from bot.model.attribution import Attribution, Dominant, Share
@@ -59,8 +59,8 @@ def dominant(inside: pd.DataFrame) -> Dominant | None:
     That is the whole standard error that Fisher gives n normal returns. Of windows of 30 normal returns 6 %
     have such a session; of those of BTC against PSCT, 2018 to 2025, 17 %.
     """
-    x, y = _legs(inside)
-    without = np.array([_without(x, y, number) for number in range(len(x))])
+    x, y = legs_of(inside)
+    without = np.array([pearson_without(x, y, number) for number in range(len(x))])
     with np.errstate(divide="ignore", invalid="ignore"):
         distances = np.nan_to_num(abs(np.arctanh(pearson(x, y)) - np.arctanh(without)))
     most = int(distances.argmax())
@@ -71,22 +71,14 @@ def dominant(inside: pd.DataFrame) -> Dominant | None:
 
 def _shares(inside: pd.DataFrame, sessions: pd.Index, *, sign: int) -> Iterable[Share]:
     """What the figure is more than it would be without each of the sessions; a negative sign for less."""
-    x, y = _legs(inside)
+    x, y = legs_of(inside)
     whole = pearson(x, y)
     for number, session in enumerate(inside.index):
         if session not in sessions:
             continue
-        raised = sign * (whole - _without(x, y, number))
+        raised = sign * (whole - pearson_without(x, y, number))
         yield Share(session.date(), Moves.of_logs(x[number], y[number]), raised)
 
 
 def _largest_first(shares: Iterable[Share]) -> tuple[Share, ...]:
     return tuple(sorted(shares, key=lambda share: -abs(share.raised)))
-
-
-def _legs(inside: pd.DataFrame) -> tuple[Returns, Returns]:
-    return inside[ASSET].to_numpy(), inside[BENCHMARK].to_numpy()
-
-
-def _without(x: Returns, y: Returns, number: int) -> float:
-    return pearson(np.delete(x, number), np.delete(y, number))

@@ -14,7 +14,7 @@ from bot.analytics.inference import Returns, effective_size, fisher_interval
 from bot.analytics.sessions import first_missing, last_completed, last_sessions
 from bot.analytics.snapshot import left_out
 from bot.errors import NotEnoughData
-from bot.model.closes import Closes
+from bot.model.closes import Closes, overdue_for, sources_of
 from bot.model.comparison import LARGE_TECH, Comparison, Gap
 from bot.model.correlation import Clock, Measured
 from bot.model.ticker import EVERYTHING, Market, Pair, Ticker
@@ -80,7 +80,7 @@ def compare(closes: Sequence[Closes], lacking: Sequence[Ticker], window: int, no
         clock=clock,
         missing_since=first_missing(as_of, completed),
         provisional=any(leg.provisional == as_of for leg in current),
-        overdue=max((now - leg.observed_at for leg in current if leg.overdue), default=None),
+        overdue=overdue_for(current, now),
         left_out=left_out(current, first),
         stood_in_for=tuple(dict.fromkeys(leg.stands_in_for for leg in closes if leg.stands_in_for)),
         coverage={leg.ticker: leg.coverage for leg in current if leg.coverage is not None},
@@ -186,6 +186,6 @@ def _clock(legs: Sequence[Closes], first: date) -> Clock:
 
 def _source(legs: Sequence[Closes], clock: Clock) -> str:
     """Who gave the prices; closes of UTC days are marked wherever a source is named."""
-    source = ", ".join(dict.fromkeys(leg.source for leg in legs))
+    source = sources_of(legs)
     marks = {Clock.UTC: _("coins at UTC day closes"), Clock.MIXED: _("some coins at UTC day closes")}
     return f"{source} ({marks[clock]})" if clock in marks else source

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from bot.analytics.inference import Returns, effective_size, fisher_interval
-from bot.analytics.returns import ASSET, BENCHMARK
+from bot.analytics.returns import legs_of
 from bot.analytics.sessions import sessions
 from bot.errors import NotEnoughData
 from bot.model.correlation import Correlation, Estimate, Measured, Moves
@@ -27,6 +27,16 @@ def pearson(x: Returns, y: Returns) -> float:
     """Pearson's correlation, Σ(x−x̄)(y−ȳ) / √(Σ(x−x̄)² Σ(y−ȳ)²)."""
     dx, dy = x - x.mean(), y - y.mean()
     return float((dx @ dy) / np.sqrt((dx @ dx) * (dy @ dy)))
+
+
+def pearson_without(x: Returns, y: Returns, at: int) -> float:
+    """Pearson's correlation with one session left out."""
+    return pearson(np.delete(x, at), np.delete(y, at))
+
+
+def same_direction(x: Returns, y: Returns) -> int:
+    """Sessions on which both rose or both fell."""
+    return int((x * y > 0).sum())
 
 
 def pearson_estimate(x: Returns, y: Returns) -> Estimate:
@@ -79,7 +89,7 @@ def in_window(returns: pd.DataFrame, window: pd.DatetimeIndex) -> pd.DataFrame:
     Raises NotEnoughData where fewer than two thirds of them have a return, or a leg never moved.
     """
     inside = returns.loc[window[0] : window[-1]]
-    check_window(inside[ASSET].to_numpy(), inside[BENCHMARK].to_numpy(), len(window))
+    check_window(*legs_of(inside), len(window))
     return inside
 
 
@@ -98,7 +108,7 @@ def correlate(returns: pd.DataFrame, window: pd.DatetimeIndex) -> Correlation:
     Raises NotEnoughData as `in_window` does.
     """
     inside = in_window(returns, window)
-    x, y = inside[ASSET].to_numpy(), inside[BENCHMARK].to_numpy()
+    x, y = legs_of(inside)
     return Correlation(
         window=len(window),
         estimate=pearson_estimate(x, y),
@@ -108,7 +118,7 @@ def correlate(returns: pd.DataFrame, window: pd.DatetimeIndex) -> Correlation:
         robust=robust_estimate(x, y),
         beta=beta(x, y),
         last_moves=Moves(float(np.expm1(x[-1])), float(np.expm1(y[-1]))),
-        same_direction=int((x * y > 0).sum()),
+        same_direction=same_direction(x, y),
     )
 
 
@@ -121,7 +131,7 @@ def rolling(returns: pd.DataFrame, window: int) -> "pd.Series[float]":
         return pd.Series(dtype=float)
     calendar = sessions(returns.index[0].date() - timedelta(days=2 * window + 15), returns.index[-1].date())
     begins = returns.index.searchsorted(calendar[calendar.searchsorted(returns.index) - window + 1])
-    x, y = returns[ASSET].to_numpy(), returns[BENCHMARK].to_numpy()
+    x, y = legs_of(returns)
     values = {}
     for at, (session, begin) in enumerate(zip(returns.index, begins, strict=True)):
         with suppress(NotEnoughData):

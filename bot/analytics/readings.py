@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 
 from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
-from bot.model.closes import Closes
+from bot.model.closes import Closes, sources_of
 from bot.model.reading import Reading, Restatement
 
 SAME = 5e-4
@@ -58,7 +58,7 @@ def new_readings(known: pd.DataFrame, closes: pd.DataFrame, legs: Sequence[Close
 
 def _readings(returns: pd.DataFrame, legs: Sequence[Closes], *, backfill: bool) -> list[Reading]:
     coverage = legs[1].coverage
-    source = ", ".join(dict.fromkeys(leg.source for leg in legs))
+    source = sources_of(legs)
     return [
         Reading(
             session=session.date(),

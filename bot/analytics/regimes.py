@@ -8,13 +8,12 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
-from bot.analytics.correlation import check_window, measure
-from bot.analytics.inference import Returns
-from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
+from bot.analytics.correlation import check_window, measure, same_direction
+from bot.analytics.returns import ASSET, BENCHMARK, join, legs_of, log_returns
 from bot.analytics.sessions import first_missing, last_completed
 from bot.analytics.snapshot import left_out
 from bot.errors import NotEnoughData
-from bot.model.closes import Closes
+from bot.model.closes import Closes, overdue_for, sources_of
 from bot.model.correlation import Measured
 from bot.model.regimes import Regimes, Tail, Tails
 from bot.model.ticker import STAND_IN, Market, Pair, Ticker
@@ -51,7 +50,7 @@ def regimes(legs: Sequence[Closes], asked: Ticker, now: datetime) -> Regimes:
     return Regimes(
         pair=Pair(asset.ticker, benchmark.ticker),
         stands_in_for=None if asked == benchmark.ticker else asked,
-        source=", ".join(dict.fromkeys((asset.source, benchmark.source))),
+        source=sources_of(legs),
         first=first,
         last=last,
         whole=whole,
@@ -61,10 +60,10 @@ def regimes(legs: Sequence[Closes], asked: Ticker, now: datetime) -> Regimes:
         since=_measured(returns[returns.index >= pd.Timestamp(PANDEMIC)]),
         tails=tails(returns),
         without_spring=_tails_without_spring(returns),
-        same_direction=_same_direction(returns),
+        same_direction=same_direction(*legs_of(returns)),
         missing_since=first_missing(last, completed),
         provisional=last in (asset.provisional, benchmark.provisional),
-        overdue=max((now - leg.observed_at for leg in legs if leg.overdue), default=None),
+        overdue=overdue_for(legs, now),
         left_out=left_out(legs, first),
     )
 
@@ -121,7 +120,7 @@ def _by_year(returns: pd.DataFrame) -> tuple[dict[int, Measured], tuple[int, ...
 
 
 def _measured(returns: pd.DataFrame) -> Measured | None:
-    x, y = _legs(returns)
+    x, y = legs_of(returns)
     if len(x) < FEWEST:
         return None
     try:
@@ -135,12 +134,7 @@ def _tail(inside: pd.DataFrame, by_itself: float) -> Tail | None:
     measured = _measured(inside)
     if measured is None:
         return None
-    return Tail(measured, by_itself, _same_direction(inside), float(inside[ASSET].mean()))
-
-
-def _same_direction(returns: pd.DataFrame) -> int:
-    x, y = _legs(returns)
-    return int((x * y > 0).sum())
+    return Tail(measured, by_itself, same_direction(*legs_of(inside)), float(inside[ASSET].mean()))
 
 
 def _tails_without_spring(returns: pd.DataFrame) -> Tails | None:
@@ -148,7 +142,3 @@ def _tails_without_spring(returns: pd.DataFrame) -> Tails | None:
     first, last = map(pd.Timestamp, SPRING_2020)
     calm = returns[(returns.index < first) | (returns.index > last)]
     return tails(calm) if len(calm) < len(returns) else None
-
-
-def _legs(returns: pd.DataFrame) -> tuple[Returns, Returns]:
-    return returns[ASSET].to_numpy(), returns[BENCHMARK].to_numpy()

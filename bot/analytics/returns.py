@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from bot.analytics.inference import Returns
+
 ASSET, BENCHMARK = "asset", "benchmark"
 
 
@@ -22,3 +24,8 @@ def log_returns(closes: pd.DataFrame) -> pd.DataFrame:
     """
     logs: pd.DataFrame = closes.transform(np.log)
     return logs.diff().iloc[1:]
+
+
+def legs_of(returns: pd.DataFrame) -> tuple[Returns, Returns]:
+    """Returns of the asset, and those of the benchmark."""
+    return returns[ASSET].to_numpy(), returns[BENCHMARK].to_numpy()

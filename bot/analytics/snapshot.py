@@ -7,10 +7,10 @@ import pandas as pd
 
 from bot.analytics.correlation import check_window, correlate, ewma, pearson_estimate
 from bot.analytics.inference import Returns, differ
-from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
+from bot.analytics.returns import join, legs_of, log_returns
 from bot.analytics.sessions import first_missing, last_completed, last_sessions
 from bot.errors import NotEnoughData
-from bot.model.closes import Closes
+from bot.model.closes import Closes, overdue_for, sources_of
 from bot.model.correlation import Clock, Correlation, Estimate, RollingPoint, Snapshot
 from bot.model.ticker import WINDOWS, Pair
 from bot.translation import _
@@ -54,7 +54,7 @@ def take_snapshot(legs: Sequence[Closes], window: int, now: datetime) -> Snapsho
         source=_source(asset, benchmark, clock),
         missing_since=first_missing(as_of, completed),
         provisional=as_of in (asset.provisional, benchmark.provisional),
-        overdue=max((now - leg.observed_at for leg in legs if leg.overdue), default=None),
+        overdue=overdue_for(legs, now),
         clock=clock,
         stands_in_for=benchmark.stands_in_for,
         coverage=benchmark.coverage,
@@ -96,7 +96,7 @@ def _clock(closes: pd.DataFrame, new_york_from: date | None) -> Clock:
 
 def _source(asset: Closes, benchmark: Closes, clock: Clock) -> str:
     """Who gave the prices; closes of UTC days are marked wherever a source is named."""
-    source = ", ".join(dict.fromkeys((asset.source, benchmark.source)))
+    source = sources_of((asset, benchmark))
     if clock is Clock.NEW_YORK:
         return source
     key = asset.ticker.key.upper()
@@ -124,7 +124,7 @@ def _year_ago(returns: pd.DataFrame, window: int, as_of: date) -> Correlation | 
 
 def _ewma(returns: pd.DataFrame) -> float:
     recent = returns.tail(EWMA_WINDOW)
-    return ewma(recent[ASSET].to_numpy(), recent[BENCHMARK].to_numpy())
+    return ewma(*legs_of(recent))
 
 
 def _rolling(
@@ -135,7 +135,7 @@ def _rolling(
     # positions in plain arrays: looking 252 windows up by date would take five times as long
     begins = returns.index.searchsorted(calendar[1 : YEAR + 1])
     ends = returns.index.searchsorted(calendar[window:], side="right")
-    x, y = returns[ASSET].to_numpy(), returns[BENCHMARK].to_numpy()
+    x, y = legs_of(returns)
     points = []
     for session, begin, end in zip(calendar[window:], begins, ends, strict=True):
         if session in closes.index:

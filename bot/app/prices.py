@@ -36,12 +36,12 @@ CHECKING_FOR_ALL = timedelta(seconds=6)
 
 def price_source(settings: Settings, clock: Clock, *, named: str | None = None) -> PriceSource:
     """The source that settings name, or the one that is asked for by name; only the first has a stand-in."""
-    sample = SamplePrices(clock=clock)
     match settings.prices if named is None else named:
         case "recorded":
-            return WithBaskets(sample, NoBaskets())
+            return _sample(clock)
         case "yahoo":
             live = live_prices(settings, clock)
+            sample = SamplePrices(clock=clock)
             return WithBaskets(live if named else SampleUntilFirstAnswer(live, sample, clock), NoBaskets())
         case "":
             raise UsageError(_("--prices is empty; say yahoo, recorded, or a folder of CSV files"))
@@ -53,8 +53,7 @@ def price_source(settings: Settings, clock: Clock, *, named: str | None = None) 
 def years_source(settings: Settings, clock: Clock, *, named: str | None = None) -> PriceSource:
     """The same, with the years before that the sample knows, where the source is live."""
     source = price_source(settings, clock, named=named)
-    sample = WithBaskets(SamplePrices(clock=clock), NoBaskets())
-    return LongHistory(source, sample, clock) if _is_live(settings, named) else source
+    return LongHistory(source, _sample(clock), clock) if _is_live(settings, named) else source
 
 
 def _is_live(settings: Settings, named: str | None) -> bool:
@@ -103,11 +102,15 @@ async def kept_prices(settings: Settings, clock: Clock, store: Store) -> AsyncIt
     try:
         # inside the choice: a basket of today is not laid beside a coin of the sample
         today = WithBaskets(cached, KeptBasket(RedisBasketShelf(store)))
-        sample = WithBaskets(SamplePrices(clock=clock), NoBaskets())
+        sample = _sample(clock)
         answers = SampleUntilFirstAnswer(today, sample, clock)
         yield Prices(answers, LongHistory(answers, sample, clock), live)
     finally:
         await cached.close()
+
+
+def _sample(clock: Clock) -> PriceSource:
+    return WithBaskets(SamplePrices(clock=clock), NoBaskets())
 
 
 def _root(address: HttpUrl | None) -> str | None:

@@ -28,6 +28,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     from bot.views.captions import TERMINAL
     from bot.views.comparison import comparison_text
     from bot.views.comparison_figures import comparison_figures
+    from bot.views.drawing import heatmap_of
 
     benchmark, comparison = asyncio.run(_answer(settings, arguments))
     print_answer(
@@ -36,7 +37,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
             comparison, benchmark, limit=TERMINAL, pictured=arguments.chart is not None
         ),
         figures=lambda: comparison_figures(comparison),
-        draw=lambda: _draw(comparison),
+        draw=lambda: heatmap_of(comparison),
     )
     return 0
 
@@ -58,9 +59,3 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Ti
         source, EVERYTHING, start=history_needed(moment), until=new_york_day(moment)
     )
     return benchmark, compare(closes, lacking, window, moment)
-
-
-def _draw(comparison: Comparison) -> bytes:
-    from bot.views.heatmap import draw_heatmap  # half a second of imports
-
-    return draw_heatmap(comparison)

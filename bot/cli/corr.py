@@ -26,6 +26,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     import asyncio
 
     from bot.views.correlation import correlation_text
+    from bot.views.drawing import chart_of
     from bot.views.figures import correlation_figures
 
     snapshot, coupling = asyncio.run(_answer(settings, arguments))
@@ -33,7 +34,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments,
         html=lambda: correlation_text(snapshot, coupling),
         figures=lambda: correlation_figures(snapshot, coupling),
-        draw=lambda: _draw(snapshot),
+        draw=lambda: chart_of(snapshot),
     )
     return 0
 
@@ -56,9 +57,3 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> tuple[Sn
     closes = await whole_history(source, tickers, moment)
     snapshot = take_snapshot(closes, window, moment)
     return snapshot, follow(snapshot.pair, replayable(closes, last_settled(moment))).coupling
-
-
-def _draw(snapshot: Snapshot) -> bytes:
-    from bot.views.chart import draw_chart  # half a second of imports
-
-    return draw_chart(snapshot)

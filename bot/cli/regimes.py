@@ -25,6 +25,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     import asyncio
 
     from bot.views.captions import TERMINAL
+    from bot.views.drawing import years_of
     from bot.views.regimes import regimes_text
     from bot.views.regimes_figures import regimes_figures
 
@@ -33,7 +34,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         arguments,
         html=lambda: regimes_text(told, limit=TERMINAL, pictured=arguments.chart is not None),
         figures=lambda: regimes_figures(told),
-        draw=lambda: _draw(told),
+        draw=lambda: years_of(told),
     )
     return 0
 
@@ -52,9 +53,3 @@ async def _answer(settings: Settings, arguments: argparse.Namespace) -> Regimes:
     tickers = (pair.asset, followed(pair.benchmark))
     closes = await source.closes(tickers, start=LONG_AGO, until=new_york_day(moment))
     return regimes(closes, pair.benchmark, moment)
-
-
-def _draw(told: Regimes) -> bytes:
-    from bot.views.years import draw_years  # half a second of imports
-
-    return draw_years(told)

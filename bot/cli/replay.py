@@ -94,12 +94,14 @@ async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rul
 
 
 def _figures(replayed: Replayed) -> dict[str, Any]:
+    from bot.model.closes import sources_of
+
     asset, benchmark = replayed.legs
     return {
         "asset": asset.ticker.key,
         "benchmark": benchmark.ticker.key,
         "stands_in_for": benchmark.stands_in_for and benchmark.stands_in_for.key,
-        "source": _source(replayed.legs),
+        "source": sources_of(replayed.legs),
         "first": replayed.first.isoformat(),
         "last": replayed.last.isoformat(),
         "sent": [
@@ -110,6 +112,7 @@ def _figures(replayed: Replayed) -> dict[str, Any]:
 
 
 def _text(replayed: Replayed) -> str:
+    from bot.model.closes import sources_of
     from bot.views.wording import short_day
 
     summary = ngettext(
@@ -120,17 +123,14 @@ def _text(replayed: Replayed) -> str:
         n=len(replayed.sent),
         first=short_day(replayed.first),
         last=short_day(replayed.last),
-        source=_source(replayed.legs),
+        source=sources_of(replayed.legs),
     )
     return "\n\n\n".join([*(_message(each, replayed.legs) for each in replayed.sent), summary])
 
 
 def _message(sent: Sent, legs: Sequence[Closes]) -> str:
+    from bot.model.closes import sources_of
     from bot.views.sent import sent_text
     from bot.views.wording import plain
 
-    return plain(sent_text(sent, _source(legs), stands_in=legs[1].stands_in_for is not None))
-
-
-def _source(legs: Sequence[Closes]) -> str:
-    return ", ".join(dict.fromkeys(leg.source for leg in legs))
+    return plain(sent_text(sent, sources_of(legs), stands_in=legs[1].stands_in_for is not None))

@@ -1,7 +1,8 @@
 """Closes of one ticker, as a source hands them over."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -47,3 +48,13 @@ class Closes:
             raise ValueError(f"{self.ticker.symbol}: sessions must be in order, each once")
         if self.observed_at.utcoffset() is None:
             raise ValueError("observed_at must be timezone-aware")
+
+
+def sources_of(legs: Iterable[Closes]) -> str:
+    """Who gave the prices, each named once."""
+    return ", ".join(dict.fromkeys(leg.source for leg in legs))
+
+
+def overdue_for(legs: Iterable[Closes], now: datetime) -> timedelta | None:
+    """How old the oldest prices are whose source fails; None where none does."""
+    return max((now - leg.observed_at for leg in legs if leg.overdue), default=None)

@@ -5,12 +5,11 @@ from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
 from bot.analytics.breakdown import Detector
-from bot.analytics.correlation import correlate, correlate_all, pearson
-from bot.analytics.returns import ASSET, BENCHMARK
+from bot.analytics.correlation import correlate, correlate_all, pearson, pearson_without
+from bot.analytics.returns import ASSET, BENCHMARK, legs_of
 from bot.analytics.sessions import last_sessions
 from bot.errors import NotEnoughData
 from bot.model.correlation import Correlation, Moves
@@ -140,9 +139,9 @@ def _telling(returns: pd.DataFrame, *, lowered: bool) -> tuple[TellingSession, .
     """The sessions that moved the correlation most, up or down, in order of time."""
     if len(returns) < 3:
         return ()
-    x, y = returns[ASSET].to_numpy(), returns[BENCHMARK].to_numpy()
+    x, y = legs_of(returns)
     whole = pearson(x, y)
-    raised = [whole - pearson(np.delete(x, at), np.delete(y, at)) for at in range(len(x))]
+    raised = [whole - pearson_without(x, y, at) for at in range(len(x))]
     most = sorted(range(len(x)), key=raised.__getitem__, reverse=not lowered)[:TELLING]
     return tuple(TellingSession(returns.index[at].date(), Moves.of_logs(x[at], y[at])) for at in sorted(most))
 

@@ -4,7 +4,6 @@ import asyncio
 
 from bot.analytics.compare import compare
 from bot.analytics.snapshot import history_needed
-from bot.model.comparison import Comparison
 from bot.model.message import Picture, Reply
 from bot.model.ticker import EVERYTHING
 from bot.ports import Clock, PriceSource
@@ -14,6 +13,7 @@ from bot.telegram.commands import Asked
 from bot.telegram.versions import version
 from bot.views.buttons import CompareTap, comparison_buttons
 from bot.views.comparison import comparison_text
+from bot.views.drawing import heatmap_of
 
 
 class CompareCommand:
@@ -35,11 +35,5 @@ class CompareCommand:
         )
         comparison = await asyncio.to_thread(compare, closes, lacking, question.window, now)
         drawn, _space, _age = version(closes, f"compare {question.window}", now).partition(" ")
-        picture = Picture(drawn, lambda: _draw(comparison))
+        picture = Picture(drawn, lambda: heatmap_of(comparison))
         return Reply(comparison_text(comparison, question.benchmark), picture, comparison_buttons(question))
-
-
-def _draw(comparison: Comparison) -> bytes:
-    from bot.views.heatmap import draw_heatmap  # noqa: PLC0415 - half a second, which no start waits for
-
-    return draw_heatmap(comparison)

@@ -16,6 +16,7 @@ from bot.telegram.couplings import Couplings
 from bot.telegram.versions import version as version_of
 from bot.views.buttons import CorrTap, Tap, card_buttons
 from bot.views.correlation import correlation_text
+from bot.views.drawing import chart_of
 
 REMEMBERED = 128
 """Snapshots; all pairs and windows of one day are 135."""
@@ -40,7 +41,7 @@ class CorrCommand:
         version, snapshot = await self._snapshot(closes, question.window)
         coupling = await self._couplings.of(closes)
         # the picture does not tell how old the prices are
-        picture = Picture(version.partition(" ")[0], lambda: _draw(snapshot))
+        picture = Picture(version.partition(" ")[0], lambda: chart_of(snapshot))
         return Reply(correlation_text(snapshot, coupling), picture, card_buttons(question))
 
     async def ask(self, pair: Pair, window: int) -> Snapshot:
@@ -65,9 +66,3 @@ class CorrCommand:
         except Exception:
             self._snapshots.pop(version, None)
             raise
-
-
-def _draw(snapshot: Snapshot) -> bytes:
-    from bot.views.chart import draw_chart  # noqa: PLC0415 - half a second, which no start has to wait for
-
-    return draw_chart(snapshot)

@@ -5,11 +5,11 @@ import asyncio
 from bot.analytics.regimes import followed, regimes
 from bot.analytics.snapshot import LONG_AGO
 from bot.model.message import Picture, Reply
-from bot.model.regimes import Regimes
 from bot.ports import Clock, PriceSource
 from bot.telegram.arguments import parse_pair
 from bot.telegram.commands import Asked
 from bot.telegram.versions import version
+from bot.views.drawing import years_of
 from bot.views.regimes import regimes_text
 
 
@@ -27,10 +27,4 @@ class RegimesCommand:
         closes = await self._prices.closes(tickers, start=LONG_AGO, until=now.date())
         told = await asyncio.to_thread(regimes, closes, pair.benchmark, now)
         drawn, _space, _age = version(closes, "regimes", now).partition(" ")
-        return Reply(regimes_text(told), Picture(drawn, lambda: _draw(told)))
-
-
-def _draw(told: Regimes) -> bytes:
-    from bot.views.years import draw_years  # noqa: PLC0415 - half a second, which no start waits for
-
-    return draw_years(told)
+        return Reply(regimes_text(told), Picture(drawn, lambda: years_of(told)))

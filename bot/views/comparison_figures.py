@@ -7,6 +7,7 @@ from bot.model.comparison import LARGE_TECH, Comparison, Gap
 from bot.model.correlation import Measured
 from bot.model.ticker import STAND_IN, Pair
 from bot.views.comparison import gap_reason
+from bot.views.figures import coverage_figures
 
 
 def comparison_figures(comparison: Comparison) -> dict[str, Any]:
@@ -22,8 +23,7 @@ def comparison_figures(comparison: Comparison) -> dict[str, Any]:
         "benchmarks": [benchmark.key for benchmark in comparison.benchmarks],
         "stands_in": {basket.key: STAND_IN.key for basket in comparison.stood_in_for},
         "coverage": {
-            basket.key: {**asdict(coverage), "weights_of": coverage.weights_of.isoformat()}
-            for basket, coverage in comparison.coverage.items()
+            basket.key: coverage_figures(coverage) for basket, coverage in comparison.coverage.items()
         },
         "cells": [_cell(pair, measured) for pair, measured in comparison.cells.items()],
         "partial": [

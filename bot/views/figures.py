@@ -17,12 +17,13 @@ def correlation_figures(snapshot: Snapshot, coupling: Coupling | None = None) ->
         "ewma": snapshot.ewma,
         "state": coupling and coupling.state.value,
         "since": coupling and coupling.since and coupling.since.isoformat(),
-        "coverage": snapshot.coverage and _coverage(snapshot.coverage),
+        "coverage": snapshot.coverage and coverage_figures(snapshot.coverage),
         "left_out": [session.isoformat() for session in snapshot.left_out],
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
+def coverage_figures(coverage: Coverage) -> dict[str, Any]:
+    """How much of a basket has a price."""
     return {**asdict(coverage), "weights_of": coverage.weights_of.isoformat()}
 
 

@@ -1,6 +1,10 @@
 """Real data, which is not part of the repository: without it these tests are skipped, and say so."""
 
+import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,3 +27,22 @@ def market() -> Path:
 def stats_path() -> Path:
     """The simulated path that STATS.md checks its figures on."""
     return _found("stats/path.csv")
+
+
+@pytest.fixture(scope="session")
+def figures(market: Path) -> dict[str, Any]:
+    """What `corr --json` says of the recorded prices as of 26 September 2025, in a process of its own."""
+    command = [
+        sys.executable,
+        "-m",
+        "bot",
+        "corr",
+        "--prices",
+        str(market),
+        "--as-of",
+        "2025-09-26",
+        "--json",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer

@@ -1,11 +1,9 @@
 """The baskets on real holdings and real closes: what STATS 5 and the findings of the data say of them."""
 
 import csv
-import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -96,20 +94,7 @@ async def test_miners_raise_the_correlation_as_the_findings_say(
     assert got == pytest.approx([of_2023, of_2024], abs=0.01)
 
 
-def test_in_september_2025_the_folder_has_no_members_and_psct_stands_in(market: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "bot",
-        "corr",
-        "--prices",
-        str(market),
-        "--as-of",
-        "2025-09-26",
-        "--json",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    answer = json.loads(done.stdout)
-    assert (answer["benchmark"], answer["stands_in_for"]) == ("psct", "r2ktech")
-    assert answer["coverage"] is None
-    assert round(answer["value"], 2) == 0.36
+def test_in_september_2025_the_folder_has_no_members_and_psct_stands_in(figures: dict[str, Any]) -> None:
+    assert (figures["benchmark"], figures["stands_in_for"]) == ("psct", "r2ktech")
+    assert figures["coverage"] is None
+    assert round(figures["value"], 2) == 0.36

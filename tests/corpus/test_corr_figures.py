@@ -1,9 +1,6 @@
 """The numbers of `corr` on real prices, against a computation that shares no code with ours."""
 
 import csv
-import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,24 +17,6 @@ from bot.sources.recorded import RecordedPrices
 from tests.corpus import independent
 
 Rows = list[tuple[date, float, float]]
-
-
-@pytest.fixture(scope="module")
-def figures(market: Path) -> dict[str, Any]:
-    command = [
-        sys.executable,
-        "-m",
-        "bot",
-        "corr",
-        "--prices",
-        str(market),
-        "--as-of",
-        "2025-09-26",
-        "--json",
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
 
 
 @pytest.fixture(scope="module")

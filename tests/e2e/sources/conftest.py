@@ -103,3 +103,10 @@ def exchange_of(clock: FakeClock) -> Callable[..., Exchange]:
         return Exchange(APIS[type(served)](), **settings | changed)
 
     return build
+
+
+@pytest.fixture(params=["bitstamp", "coinbase"])
+def served(request: pytest.FixtureRequest) -> LoopbackExchange:
+    """Each of the two exchanges."""
+    exchange: LoopbackExchange = request.getfixturevalue(request.param)
+    return exchange

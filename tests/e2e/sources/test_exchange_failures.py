@@ -32,13 +32,6 @@ START, UNTIL = date(2024, 11, 22), date(2024, 12, 2)
 ExchangeOf = Callable[..., Exchange]
 
 
-@pytest.fixture(params=["bitstamp", "coinbase"])
-def served(request: pytest.FixtureRequest) -> LoopbackExchange:
-    """Each of the two exchanges."""
-    exchange: LoopbackExchange = request.getfixturevalue(request.param)
-    return exchange
-
-
 async def failure_of(exchange: Exchange) -> SourceUnavailable:
     with pytest.raises(SourceUnavailable) as failed:
         await exchange.closes([BTC], start=START, until=UNTIL)

@@ -21,13 +21,6 @@ START, UNTIL = date(2024, 11, 22), date(2024, 12, 2)
 ExchangeOf = Callable[..., Exchange]
 
 
-@pytest.fixture(params=["bitstamp", "coinbase"])
-def served(request: pytest.FixtureRequest) -> LoopbackExchange:
-    """Each of the two exchanges."""
-    exchange: LoopbackExchange = request.getfixturevalue(request.param)
-    return exchange
-
-
 async def fetch(exchange: Exchange, ticker: Ticker = BTC, start: date = START, until: date = UNTIL) -> Closes:
     (closes,) = await exchange.closes([ticker], start=start, until=until)
     return closes

@@ -1,0 +1,26 @@
+"""Pictures: what draws them takes half a second to import, which no start and no other answer waits for."""
+
+from bot.model.comparison import Comparison
+from bot.model.correlation import Snapshot
+from bot.model.regimes import Regimes
+
+
+def chart_of(snapshot: Snapshot) -> bytes:
+    """The picture of /corr, as PNG."""
+    from bot.views.chart import draw_chart  # noqa: PLC0415
+
+    return draw_chart(snapshot)
+
+
+def heatmap_of(comparison: Comparison) -> bytes:
+    """The picture of /compare, as PNG."""
+    from bot.views.heatmap import draw_heatmap  # noqa: PLC0415
+
+    return draw_heatmap(comparison)
+
+
+def years_of(regimes: Regimes) -> bytes:
+    """The picture of /regimes, as PNG."""
+    from bot.views.years import draw_years  # noqa: PLC0415
+
+    return draw_years(regimes)
