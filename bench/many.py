@@ -12,9 +12,10 @@ from bot.analytics.attribution import attribute
 from bot.analytics.compare import compare
 from bot.analytics.regimes import regimes
 from bot.analytics.snapshot import LONG_AGO, history_needed
+from bot.model.chat import ChatKind
 from bot.model.closes import Closes
 from bot.model.ticker import ASSETS, BENCHMARKS, EVERYTHING, WINDOWS, Ticker
-from bot.telegram.commands import Asked
+from bot.telegram.commands import Asked, Place
 from bot.telegram.compare import CompareCommand
 from bot.views.heatmap import draw_heatmap
 from bot.views.years import draw_years
@@ -56,8 +57,8 @@ async def _pair(source: FakePrices, start: date) -> Sequence[Closes]:
 async def _longest_wait_ms(source: FakePrices) -> float:
     """How late a clock that ticks every millisecond is at worst while a comparison is answered."""
     command = CompareCommand(source, FakeClock(NOW))
-    await command(Asked(()))
-    answering = asyncio.create_task(command(Asked(())))
+    await command(Asked((), Place(1001, ChatKind.PRIVATE)))
+    answering = asyncio.create_task(command(Asked((), Place(1001, ChatKind.PRIVATE))))
     longest = 0.0
     while not answering.done():
         began = time.perf_counter()

@@ -12,10 +12,11 @@ from bench.measures import Measure, took_ms
 from bench.sample import NOW, now, sample_closes
 from bot.analytics.sessions import last_completed, sample_at_closes
 from bot.analytics.snapshot import history_needed, take_snapshot
+from bot.model.chat import ChatKind
 from bot.model.ticker import WINDOWS, Pair
 from bot.sources.baskets import NoBaskets, WithBaskets
 from bot.sources.sample import SamplePrices
-from bot.telegram.commands import Asked
+from bot.telegram.commands import Asked, Place
 from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
 from bot.views.correlation import correlation_text
@@ -47,8 +48,8 @@ def _two_years_of_hours() -> "pd.Series[float]":
 async def _card_ms() -> float:
     prices = WithBaskets(SamplePrices(clock=now), NoBaskets())
     corr = CorrCommand(prices, Couplings(FakeLedger(), prices, now), now)
-    await corr(Asked(()))
+    await corr(Asked((), Place(1001, ChatKind.PRIVATE)))
     began = time.perf_counter()
     for _card in range(CARDS):
-        await corr(Asked(()))
+        await corr(Asked((), Place(1001, ChatKind.PRIVATE)))
     return 1000 * (time.perf_counter() - began) / CARDS

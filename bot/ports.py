@@ -1,6 +1,6 @@
 """What Tandem asks of the outside, in its own words."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -8,10 +8,13 @@ from typing import Any, Protocol
 import pandas as pd
 
 from bot.model.basket import Constituents
+from bot.model.chat import Chat, ChatKind
 from bot.model.closes import Closes
+from bot.model.delivery import Delivery, Entry, Outcome
 from bot.model.doubt import CrossCheck, Doubt
 from bot.model.reading import Reading, Restatement
 from bot.model.rebuilding import KnownConstituents, Levels, Tried
+from bot.model.subscription import Subscription
 from bot.model.ticker import Pair, Ticker
 
 Clock = Callable[[], datetime]
@@ -180,6 +183,128 @@ class Ledger(Protocol):
 
     async def restated(self) -> Sequence[tuple[Pair, Restatement]]:
         """What was noted, newest session first."""
+        ...
+
+
+class Chats(Protocol):
+    """The chats that use us, and what each has chosen.
+
+    Every method raises StoreUnavailable where the store does not answer, and may be repeated.
+    """
+
+    async def of(self, telegram_id: int, kind: ChatKind) -> Chat:
+        """The chat that Telegram calls so; it gets a number of ours when it is first met."""
+        ...
+
+    async def known(self, telegram_id: int) -> Chat | None:
+        """The chat that Telegram calls so, if it was met before."""
+        ...
+
+    async def get(self, number: int) -> Chat | None:
+        """The chat of a number, unless it was forgotten."""
+        ...
+
+    async def put(self, chat: Chat, *, digest_at: datetime | None = None) -> None:
+        """Keep what a chat has chosen, and when its next digest is due; a forgotten one stays so."""
+        ...
+
+    async def forget(self, chat: Chat) -> None:
+        """Delete everything of a chat, its subscriptions included, at once."""
+        ...
+
+    def everybody(self) -> AsyncIterator[Chat]:
+        """All chats, in no order."""
+        ...
+
+    async def digests_due(self, now: datetime, limit: int) -> list[tuple[int, datetime]]:
+        """Numbers of chats whose digest is due, longest first, and when it was."""
+        ...
+
+    async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
+        """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """What chats want to be told; a change and the message about it are one step.
+
+    Every method raises StoreUnavailable where the store does not answer, and may be repeated.
+    """
+
+    async def of(self, chat: int) -> list[Subscription]:
+        """All of a chat, oldest first."""
+        ...
+
+    async def get(self, chat: int, name: str) -> Subscription | None:
+        """One of a chat."""
+        ...
+
+    async def add(self, subscription: Subscription) -> None:
+        """Keep a new one; one of the same name in the same chat stays as it is."""
+        ...
+
+    async def change(
+        self, before: Subscription, after: Subscription | None, delivery: Delivery | None = None
+    ) -> bool:
+        """Put one in the place of another (None deletes it) and queue a delivery, if `before` still is so.
+
+        All of it happens or nothing does; returns whether it did.
+        """
+        ...
+
+    def following(self, pair: Pair) -> AsyncIterator[Subscription]:
+        """All on a pair, in no order; those that change meanwhile may come as they were."""
+        ...
+
+    async def pairs(self) -> list[Pair]:
+        """Pairs that anybody follows."""
+        ...
+
+    async def evaluated(self, pair: Pair) -> date | None:
+        """Up to which session of the ledger all on a pair were last decided."""
+        ...
+
+    async def mark_evaluated(self, pair: Pair, session: date) -> None:
+        """Say that all on a pair are decided up to a session: written last."""
+        ...
+
+    async def awake(self, now: datetime) -> list[Subscription]:
+        """Those whose snooze has ended and is not cleared yet."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries between deciding and sending; what was queued stays until it has an outcome.
+
+    Every method raises StoreUnavailable where the store does not answer, and may be repeated.
+    """
+
+    async def take(self, limit: int) -> list[Entry]:
+        """Hold deliveries that nobody holds, or whose holder is dead; waits a moment where there are none."""
+        ...
+
+    async def keep(self, entries: Sequence[Entry]) -> None:
+        """Say that we are alive and still hold these."""
+        ...
+
+    async def permit(self, entry: Entry) -> bool:
+        """Ask whether we may send it: still ours, and nobody did; counts as an attempt."""
+        ...
+
+    async def done(self, entry: Entry, outcome: Outcome, message_id: int | None = None) -> None:
+        """Strike it out with its outcome; the message's number is kept for replies, with an expiry."""
+        ...
+
+    async def postpone(self, entry: Entry, until: datetime) -> None:
+        """Let it go until later, one attempt richer."""
+        ...
+
+    async def receipt(self, chat: int, subscription: str, session: date) -> int | None:
+        """Which message told a chat of a subscription's session, if that is still known."""
+        ...
+
+    async def waiting(self) -> int:
+        """How many have no outcome yet."""
         ...
 
 

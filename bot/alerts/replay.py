@@ -6,11 +6,11 @@ from datetime import date
 
 import pandas as pd
 
-from bot.alerts.rules import BreakdownRule, Rule, ThresholdRule
 from bot.analytics.correlation import correlate, rolling
 from bot.analytics.sessions import last_sessions
 from bot.model.correlation import Correlation
 from bot.model.coupling import Change, Story
+from bot.model.rule import BreakdownRule, Rule, ThresholdRule
 from bot.signals.coupling import Link, story
 from bot.signals.threshold import Crossing, Line
 
@@ -57,12 +57,22 @@ def _changes(rule: BreakdownRule, returns: pd.DataFrame) -> Iterator[Sent]:
             yield Sent(change.session, change.kind.value, told)
 
 
+def rolled(returns: pd.DataFrame, window: int, after: date | None = None) -> Iterator[tuple[date, float]]:
+    """The value of a window after each session, or after each that is later than `after`."""
+    if after is not None:
+        at = int(returns.index.searchsorted(pd.Timestamp(after)))
+        returns = returns.iloc[max(at - window, 0) :]
+    for session, value in rolling(returns, window).items():
+        day = pd.Timestamp(str(session)).date()
+        if after is None or day > after:
+            yield day, float(value)
+
+
 def _crossings(rule: ThresholdRule, returns: pd.DataFrame) -> Iterator[Sent]:
     line, fired_at = Line(rule.threshold), None
-    for at, (session, value) in enumerate(rolling(returns, rule.threshold.window).items()):
+    for at, (day, value) in enumerate(rolled(returns, rule.threshold.window)):
         if (crossing := line.step(value)) is None:
             continue
-        day = pd.Timestamp(str(session)).date()
         correlation = correlate(returns, last_sessions(rule.threshold.window, day))
         lasted = None if fired_at is None else at - fired_at
         fired_at = at if crossing.fired else None

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.alerts.replay import Sent
-    from bot.alerts.rules import Rule
     from bot.model.closes import Closes
+    from bot.model.rule import Rule
     from bot.settings import Settings
 
 HELP = _("what an alert would have sent, session by session, by the code that sends")

@@ -17,7 +17,15 @@ class Button:
             raise ValueError(f"callback data must have 1 to 64 bytes: {self.data!r}")
 
 
-Rows = tuple[tuple[Button, ...], ...]
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address to tap under a message: all that works below a channel's post."""
+
+    text: str
+    url: str
+
+
+Rows = tuple[tuple[Button | Link, ...], ...]
 """Buttons, row by row."""
 
 
@@ -31,9 +39,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """A file to be kept."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """One message as HTML; with a picture, the words stand below it."""
+    """One message as HTML; with a picture or a document, the words stand below it."""
 
     html: str
     picture: Picture | None = None
     buttons: Rows = ()
+    document: Document | None = None

@@ -3,10 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from bot.alerts.rules import BreakdownRule, Rule, ThresholdRule
 from bot.errors import UsageError
+from bot.model.rule import CLOSES, MARGIN, BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.ticker import WINDOWS
-from bot.signals.threshold import CLOSES, MARGIN, Side, Threshold
 from bot.telegram.arguments import parse_question
 from bot.translation import _
 

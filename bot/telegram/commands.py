@@ -4,16 +4,31 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from telegram import BotCommand, BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
+from telegram import (
+    BotCommand,
+    BotCommandScopeAllChatAdministrators,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+)
 
-from bot.model.message import Reply
+from bot.model.chat import ChatKind
+from bot.model.message import Reply, Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The chat in which something is asked, as Telegram calls it."""
+
+    telegram_id: int
+    kind: ChatKind
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks: the words behind the command; in a group also who, by Telegram's number."""
+    """What somebody asks, and where: the words behind the command; in a group also who, by number."""
 
     words: Sequence[str]
+    place: Place
     asker: int | None = None
 
 
@@ -21,24 +36,46 @@ Answer = Callable[[Asked], Awaitable[Reply]]
 """Answers one command; raises TandemError for what it foresees going wrong."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tapped:
+    """What comes of a tap: words for who tapped, and what becomes of the message."""
+
+    toast: str | None = None
+    edit: Reply | None = None
+    """Takes the place of the message."""
+    buttons: Rows | None = None
+    """Take the place of its buttons alone."""
+    reply: Reply | None = None
+    """Comes as another message."""
+
+
 class Menu(StrEnum):
     """The menus of Telegram that a command can stand in."""
 
     PRIVATE = "private"
     GROUP = "group"
+    GROUP_ADMINS = "group admins"
 
 
-SCOPES = {Menu.PRIVATE: BotCommandScopeAllPrivateChats(), Menu.GROUP: BotCommandScopeAllGroupChats()}
+SCOPES = {
+    Menu.PRIVATE: BotCommandScopeAllPrivateChats(),
+    Menu.GROUP: BotCommandScopeAllGroupChats(),
+    Menu.GROUP_ADMINS: BotCommandScopeAllChatAdministrators(),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, what menus say of it and where, and what answers it."""
+    """One command: its name, what menus say of it and where, and what answers it.
+
+    In groups, one that is `for_admins` is for them alone: it changes what the chat gets.
+    """
 
     name: str
     description: str
     answer: Answer
     menus: frozenset[Menu]
+    for_admins: bool = False
 
 
 def menu(commands: Iterable[Command], where: Menu) -> list[BotCommand]:

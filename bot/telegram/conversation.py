@@ -10,6 +10,7 @@ from bot.errors import TandemError, UsageError
 from bot.model.message import Reply
 from bot.ports import Answered, AnswerShelf
 from bot.telegram.commands import Answer, Asked
+from bot.telegram.permissions import place_of
 from bot.telegram.sender import Sender
 
 logger = structlog.get_logger(__name__)
@@ -51,7 +52,7 @@ class Conversation:
         is_private = message.chat.type == message.chat.PRIVATE
         asker = None if is_private or message.from_user is None else message.from_user.id
         try:
-            return await answer(Asked(words, asker))
+            return await answer(Asked(words, place_of(message.chat), asker))
         except TandemError as error:
             if not isinstance(error, UsageError):
                 logger.warning("no answer", chat=message.chat_id, reason=str(error))

@@ -7,7 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
-from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, InputMediaPhoto, Message
+from telegram import (
+    Bot,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from tenacity import (
@@ -17,7 +24,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from bot.model.message import Picture, Reply, Rows
+from bot.model.message import Button, Link, Picture, Reply, Rows
 from bot.ports import PictureShelf
 from bot.telegram.slots import sleep
 from bot.telegram.transport import NotWritten
@@ -66,6 +73,11 @@ class Sender:
             "allow_sending_without_reply": True,
             **where,
         }
+        if reply.document is not None:
+            content, filename = reply.document.content, reply.document.name
+            return await _patiently(
+                message.reply_document, content, caption=reply.html, filename=filename, **more
+            )
         if reply.picture is None:
             return await _patiently(message.reply_text, reply.html, **more)
 
@@ -74,11 +86,41 @@ class Sender:
 
         return await self._with_photo(reply.picture, send)
 
-    async def edit(self, bot: Bot, chat: int, number: int, reply: Reply) -> None:
-        """Put a reply in the place of an earlier one; a picture cannot give way to words alone."""
+    async def send(
+        self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, reply_to: int | None = None
+    ) -> Message:
+        """Send a message that nobody asked for, once; it answers an earlier one of ours, if that is there."""
+        more: dict[str, Any] = {
+            "parse_mode": ParseMode.HTML,
+            "reply_markup": _markup(reply.buttons),
+            "disable_notification": silent,
+        }
+        if reply_to is not None:
+            more["reply_parameters"] = ReplyParameters(reply_to, allow_sending_without_reply=True)
+        if reply.picture is None:
+            return await bot.send_message(chat, reply.html, **more)
+
+        async def send(photo: Photo) -> Message:
+            return await bot.send_photo(
+                chat, photo, caption=reply.html, filename=FILENAME, show_caption_above_media=True, **more
+            )
+
+        return await self._with_photo(reply.picture, send)
+
+    async def edit(
+        self, bot: Bot, chat: int, number: int, reply: Reply, *, under_picture: bool = False
+    ) -> None:
+        """Put a reply in the place of an earlier one.
+
+        Words alone cannot take the place of a picture: `under_picture` it stays, and they become its caption.
+        """
         where = {"chat_id": chat, "message_id": number, "reply_markup": _markup(reply.buttons)}
         if reply.picture is None:
-            await _patiently(bot.edit_message_text, reply.html, parse_mode=ParseMode.HTML, **where)
+            html: dict[str, Any] = {"parse_mode": ParseMode.HTML, **where}
+            if under_picture:
+                await _patiently(bot.edit_message_caption, caption=reply.html, **html)
+            else:
+                await _patiently(bot.edit_message_text, reply.html, **html)
             return
 
         async def send(photo: Photo) -> Message:
@@ -134,9 +176,13 @@ async def _patiently(call: Callable[..., Awaitable[T]], *arguments: object, **na
 def _markup(buttons: Rows) -> InlineKeyboardMarkup | None:
     if not buttons:
         return None
-    return InlineKeyboardMarkup(
-        [[InlineKeyboardButton(button.text, callback_data=button.data) for button in row] for row in buttons]
-    )
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in buttons])
+
+
+def _button(button: Button | Link) -> InlineKeyboardButton:
+    if isinstance(button, Link):
+        return InlineKeyboardButton(button.text, url=button.url)
+    return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
 def _is_bad_file_id(error: BadRequest) -> bool:

@@ -4,10 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from bot.alerts.replay import Crossed, replay
-from bot.alerts.rules import ThresholdRule
 from bot.analytics.readings import replayable
+from bot.model.rule import Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, FUNDS, Pair
-from bot.signals.threshold import Side, Threshold
 from bot.sources.recorded import RecordedPrices
 from tests.fakes import FakeClock
 

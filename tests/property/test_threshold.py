@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.replay import Sent, replay
-from bot.alerts.rules import BreakdownRule, Rule, ThresholdRule
-from bot.signals.threshold import Crossing, Line, Side, Threshold
+from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.signals.threshold import Crossing, Line
 from tests.fakes import random_returns
 
 values = st.lists(st.integers(-9999, 9999).map(lambda n: n / 10_000), max_size=80)

@@ -5,11 +5,10 @@ import pytest
 from scipy import stats
 
 from bot.alerts.replay import Crossed, Sent, replay
-from bot.alerts.rules import BreakdownRule, Rule, ThresholdRule
 from bot.model.coupling import Story
+from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.signals.coupling import follow
-from bot.signals.threshold import Side, Threshold
 from tests.fakes import random_returns
 
 PAIR = Pair(ASSETS["eth"], FUNDS["qqq"])

@@ -3,7 +3,8 @@ import math
 import pytest
 
 from bot.errors import UsageError
-from bot.signals.threshold import Crossing, Line, Side, Threshold
+from bot.model.rule import Side, Threshold
+from bot.signals.threshold import Crossing, Line
 
 BELOW, ABOVE = Side.BELOW, Side.ABOVE
 FIRED, OVER = Crossing(BELOW, fired=True), Crossing(ABOVE, fired=False)

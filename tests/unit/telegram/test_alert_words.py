@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.rules import BreakdownRule, ThresholdRule
 from bot.errors import UsageError
+from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
-from bot.signals.threshold import Side, Threshold
 from bot.telegram.alert_words import SIDES, parse_alert
 
 BELOW, ABOVE = Side.BELOW, Side.ABOVE

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.model.message import Button
+from bot.model.message import Button, Link
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair
 from bot.views.buttons import (
     CompareTap,
@@ -32,6 +32,11 @@ taps = st.builds(
     window=st.sampled_from(WINDOWS),
     asker=askers,
 )
+
+
+def data_of(button: Button | Link) -> str:
+    assert isinstance(button, Button)
+    return button.data
 
 
 @given(taps)
@@ -71,10 +76,10 @@ def test_a_comparison_offers_every_window_and_benchmark_and_marks_its_own() -> N
         ["R2KTECH", "R2KTECH-ALL", "PSCT"],
         ["IWM", "· QQQ ·", "XLK", "SPY"],
     ]
-    assert [read_tap(button.data) for row in rows[1:] for button in row] == [
+    assert [read_tap(data_of(button)) for row in rows[1:] for button in row] == [
         CompareTap(benchmark, 250, 7) for benchmark in BENCHMARKS.values()
     ]
-    assert [read_tap(button.data).window for button in rows[0]] == [30, 90, 250]
+    assert [read_tap(data_of(button)).window for button in rows[0]] == [30, 90, 250]
 
 
 def test_a_card_offers_every_window_and_marks_its_own() -> None:
@@ -84,7 +89,7 @@ def test_a_card_offers_every_window_and_marks_its_own() -> None:
         ["Coin", "Benchmark", "Why"],
         ["Refresh"],
     ]
-    assert [CorrTap.read(button.data).window for button in rows[0]] == [30, 90, 250]
+    assert [CorrTap.read(data_of(button)).window for button in rows[0]] == [30, 90, 250]
 
 
 @pytest.mark.parametrize(("tap", "keys"), [(Tap.COINS, list(ASSETS)), (Tap.BENCHMARKS, list(BENCHMARKS))])
@@ -93,8 +98,8 @@ def test_a_chooser_offers_everything_there_is_and_the_way_back(tap: Tap, keys: l
     *choices, (back,) = chooser_buttons(asked)
     buttons = [button for row in choices for button in row]
     assert [button.text.strip("· ").lower() for button in buttons] == keys
-    assert all(CorrTap.read(button.data).tap is Tap.SHOW for button in buttons)
-    assert CorrTap.read(back.data) == CorrTap(Tap.SHOW, Pair(), 250, 7)
+    assert all(CorrTap.read(data_of(button)).tap is Tap.SHOW for button in buttons)
+    assert CorrTap.read(data_of(back)) == CorrTap(Tap.SHOW, Pair(), 250, 7)
 
 
 def test_data_that_telegram_would_refuse_cannot_be_made() -> None:

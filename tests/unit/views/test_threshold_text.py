@@ -4,10 +4,10 @@ from datetime import date
 import pytest
 
 from bot.alerts.replay import Crossed, Sent
-from bot.alerts.rules import ThresholdRule
 from bot.model.coupling import Change, Kind, State
+from bot.model.rule import Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
-from bot.signals.threshold import Crossing, Side, Threshold
+from bot.signals.threshold import Crossing
 from bot.views.coupling import change_text
 from bot.views.sent import sent_text
 from bot.views.threshold import crossing_headline, crossing_text

@@ -1,0 +1,150 @@
+"""Where a rule stands, and whether a chat is told: by the very steps that a replay takes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+import pandas as pd
+
+from bot.alerts.replay import rolled
+from bot.model.coupling import State
+from bot.model.delivery import Delivery, Topic
+from bot.model.rule import BreakdownRule, Rule, ThresholdRule
+from bot.model.subscription import Standing, Subscription
+from bot.model.ticker import Pair
+from bot.signals.coupling import Link
+from bot.signals.threshold import Line
+
+
+class Standings:
+    """Where every rule on one pair stands; remembers how far it came, and goes on from there."""
+
+    def __init__(self, pair: Pair) -> None:
+        self._link = Link(pair)
+        self._values: defaultdict[int, list[tuple[date, float]]] = defaultdict(list)
+        self._lines: dict[ThresholdRule, _Followed] = {}
+
+    def of(self, rule: Rule, returns: pd.DataFrame) -> Standing | None:
+        """The standing after all of these returns; None where there are too few to say.
+
+        From call to call, returns may only grow.
+        """
+        if isinstance(rule, BreakdownRule):
+            return self._of_link(returns)
+        followed = self._lines.setdefault(rule, _Followed(Line(rule.threshold)))
+        followed.advance(self._rolled(rule.threshold.window, returns))
+        return followed.standing(rule)
+
+    def _rolled(self, window: int, returns: pd.DataFrame) -> list[tuple[date, float]]:
+        values = self._values[window]
+        values.extend(rolled(returns, window, values[-1][0] if values else None))
+        return values
+
+    def _of_link(self, returns: pd.DataFrame) -> Standing | None:
+        self._link.advance(returns)
+        coupling = self._link.coupling
+        if coupling is None:
+            return None
+        change = coupling.last_change
+        return Standing(coupling.state) if change is None else Standing(change.state, change.session)
+
+
+def standing(rule: Rule, returns: pd.DataFrame) -> Standing | None:
+    """Where a rule stands after all of these returns; None where there are too few to say."""
+    return Standings(rule.pair).of(rule, returns)
+
+
+@dataclass(slots=True)
+class _Followed:
+    """A line, and what its last crossing was."""
+
+    line: Line
+    steps: int = 0
+    since: date | None = None
+
+    def advance(self, values: Sequence[tuple[date, float]]) -> None:
+        for session, value in values[self.steps :]:
+            if self.line.step(value) is not None:
+                self.since = session
+        self.steps = len(values)
+
+    def standing(self, rule: ThresholdRule) -> Standing | None:
+        if self.line.is_beyond is None:
+            return None
+        side = rule.threshold.side
+        return Standing(side if self.line.is_beyond else side.other, self.since)
+
+
+class Reason(StrEnum):
+    """Why a chat is told, or not."""
+
+    NEWS = "news"
+    FIRST = "first reading"
+    ALREADY_TOLD = "already told"
+    PAUSED = "paused"
+    SNOOZED = "snoozed"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What becomes of a subscription after a session: `after` is None where it has ended."""
+
+    reason: Reason
+    after: Subscription | None
+    delivery: Delivery | None = None
+
+
+def decide(before: Subscription, side: Standing | None, as_of: date, now: datetime) -> Decision:
+    """Weigh what is after the session `as_of` against what the chat heard last."""
+    expired = before.until is not None and before.until <= as_of
+    after = replace(before, side=side, as_of=as_of)
+    if before.side is None:  # what is at first, is nothing new
+        return Decision(Reason.FIRST, None if expired else after.settled(side, as_of))
+    reason = _reason(after, now)
+    if reason is not Reason.NEWS:
+        return Decision(reason, None if expired else after)
+    told = replace(after, told=side, snooze=None, over=expired or (before.once and _is_over(after)))
+    return Decision(reason, told, _delivery(after))
+
+
+def _reason(subscription: Subscription, now: datetime) -> Reason:
+    if not subscription.is_news:
+        return Reason.ALREADY_TOLD
+    if subscription.paused:
+        return Reason.PAUSED
+    snooze = subscription.snooze
+    if snooze is not None and snooze.until is not None and now < snooze.until:
+        return Reason.SNOOZED
+    return Reason.NEWS
+
+
+def _delivery(subscription: Subscription, topic: Topic = Topic.CHANGE) -> Delivery:
+    side, told = subscription.side, subscription.told
+    return Delivery(
+        subscription.chat,
+        topic,
+        subscription.id,
+        session=None if side is None else side.since,
+        told=None if told is None else told.since,
+    )
+
+
+def _is_over(subscription: Subscription) -> bool:
+    """Whether what an alert told of has ended."""
+    side, told = subscription.side, subscription.told
+    if side is None or told is None:
+        return False
+    if isinstance(subscription.rule, ThresholdRule):
+        return side.side is subscription.rule.threshold.side.other
+    return told.side in {State.DECOUPLED, side.side}  # a break that came and went unheard is over too
+
+
+def correct(before: Subscription, side: Standing | None) -> Decision:
+    """Take a side that restated prices give; what the chat was told, and is not so, is corrected."""
+    after = replace(before, side=side)
+    settled = before.settled(side, before.as_of)
+    if before.told is None or before.paused or not after.is_news:
+        return Decision(Reason.ALREADY_TOLD, settled)
+    return Decision(Reason.NEWS, settled, _delivery(after, Topic.CORRECTION))

@@ -1,0 +1,72 @@
+"""What a chat wants to be told, what is, and what it was told last."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.model.coupling import State
+from bot.model.rule import Rule, Side
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is: a side of the line, or a state of the link.
+
+    `since` is the session at whose close that was noticed; None where it was so before anything was recorded.
+    Two standings of one subscription are the same if they are since the same session.
+    """
+
+    side: Side | State
+    since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Holds what there is to tell: until a moment; without one, until what is on now is over."""
+
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks to be told, before it is saved: see Subscription."""
+
+    rule: Rule
+    until: date | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """One wish of a chat, under a short name that is its own within the chat.
+
+    `side` is what is after the session `as_of`, `told` what the chat heard last; both are None until its pair
+    was read. `until` is the last day on which it may fire. `once` ends it with the message that says that it
+    is over.
+    """
+
+    id: str
+    chat: int
+    rule: Rule
+    side: Standing | None = None
+    told: Standing | None = None
+    as_of: date | None = None
+    until: date | None = None
+    once: bool = False
+    paused: bool = False
+    snooze: Snooze | None = None
+    over: bool = False
+    """It ends with the message that is on its way."""
+
+    @property
+    def wish(self) -> Wish:
+        """What was asked for."""
+        return Wish(self.rule, self.until, self.once)
+
+    @property
+    def is_news(self) -> bool:
+        """Whether what is differs from what the chat heard last."""
+        return self.side is not None and (self.told is None or self.side.since != self.told.since)
+
+    def settled(self, side: Standing | None, as_of: date | None) -> "Subscription":
+        """The same, taking what is for known: it will tell of the next change only."""
+        return replace(self, side=side, told=side, as_of=as_of)
