@@ -16,21 +16,18 @@ from bot.app.clock import now
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
-from bot.ports import Clock, Inbox, Ledger, PriceSource
+from bot.ports import Clock, PriceSource
 from bot.settings import Settings
-from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.basket_shelf import RedisBasketShelf
 from bot.store.connection import Store
-from bot.store.inbox import RedisInbox
 from bot.store.lease import Lease
 from bot.store.lease_books import RedisLeaseBook
-from bot.store.ledger import RedisLedger
 from bot.translation import _
 
 if TYPE_CHECKING:
+    from bot.app.telegram import Memory
     from bot.jobs.rebuild_basket import RebuildBasket
     from bot.jobs.schedule import Job
-    from bot.telegram.bot import TelegramBot
 
 Announce = Callable[[str], None]
 """Tells whoever started us one line."""
@@ -62,64 +59,34 @@ async def run_localchat(settings: Settings, port: int, *, announce: Announce) ->
 
 async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
     """Take updates in and answer them, and do what the clock asks for, until cancelled."""
+    from bot.app.telegram import build_telegram, remember
     from bot.jobs.schedule import Clockwork
     from bot.telegram.chat_pace import ChatPace
     from bot.telegram.polling import Poller
     from bot.telegram.reception import Reception
 
     async with kept_prices(settings, now, store) as prices:
-        ledger, inbox = RedisLedger(store, book(settings)), RedisInbox(store)
-        answering = _telegram(settings, api_root, store, prices=prices, ledger=ledger, inbox=inbox)
-        async with answering as telegram:
+        memory = remember(store, book(settings))
+        async with build_telegram(settings.token, api_root, prices, memory, now) as telegram:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=telegram.username))
-            clockwork = Clockwork(_jobs(settings, prices, ledger, store), now)
+            clockwork = Clockwork(_jobs(settings, prices, memory), now)
             await _together(
-                Reception(inbox, telegram.handle, ChatPace(time.monotonic)).run(),
-                _lease(store, "poller").run(Poller(settings.token, api_root, inbox).run),
+                Reception(memory.inbox, telegram.handle, ChatPace(time.monotonic)).run(),
+                _lease(store, "poller").run(Poller(settings.token, api_root, memory.inbox).run),
                 _lease(store, "jobs").run(clockwork.run),
             )
 
 
-def _telegram(
-    settings: Settings, api_root: str, store: Store, *, prices: Prices, ledger: Ledger, inbox: Inbox
-) -> "TelegramBot":
-    """Every command, and what it answers from."""
-    from bot.telegram.application import build_application
-    from bot.telegram.bot import TelegramBot
-    from bot.telegram.compare import CompareCommand
-    from bot.telegram.conversation import Conversation
-    from bot.telegram.corr import CorrCommand
-    from bot.telegram.couplings import Couplings
-    from bot.telegram.regimes import RegimesCommand
-    from bot.telegram.sender import Sender
-    from bot.telegram.status import StatusCommand
-    from bot.telegram.table import command_table
-    from bot.telegram.taps import Taps
-    from bot.telegram.why import WhyCommand
-
-    couplings = Couplings(ledger, prices.answers, now)
-    corr = CorrCommand(prices.answers, couplings, now)
-    compare, why = CompareCommand(prices.answers, now), WhyCommand(prices.answers, now)
-    status = StatusCommand(
-        prices.answers, now, checker=prices.live, inbox=inbox, couplings=couplings, ledger=ledger
-    )
-    commands = command_table(corr, compare, RegimesCommand(prices.years, now), why, status)
-    sender = Sender(RedisPictureShelf(store))
-    conversation = Conversation(sender, RedisAnswerShelf(store))
-    taps = Taps(corr, compare, why, sender)
-    return TelegramBot(build_application(settings.token, api_root, commands, taps, conversation), commands)
-
-
-def _jobs(settings: Settings, prices: "Prices", ledger: Ledger, store: Store) -> "list[Job]":
+def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, Job
     from bot.jobs.watch_correlation import WatchCorrelation
 
-    watch = WatchCorrelation(prices.answers, ledger, now, recordings=prices.live is None)
+    watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
     jobs = [Job("watch correlation", EVERY_30_S, watch)]
     if prices.live is not None:
-        jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, store, prices.live)))
+        jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs
 
 

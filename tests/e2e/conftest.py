@@ -9,31 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.prices import Prices as AllPrices
+from bot.app.telegram import build_telegram, remember
 from bot.localchat.server import serve
 from bot.model.closes import Closes
 from bot.model.ticker import Ticker
 from bot.sources.baskets import NoBaskets, WithBaskets
 from bot.sources.sample import SamplePrices
-from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.connection import Store, connect
 from bot.store.embedded import embedded_server
-from bot.store.inbox import RedisInbox
-from bot.store.ledger import RedisLedger
-from bot.telegram.application import build_application
-from bot.telegram.bot import TelegramBot
 from bot.telegram.chat_pace import ChatPace, Rate
-from bot.telegram.compare import CompareCommand
-from bot.telegram.conversation import Conversation
-from bot.telegram.corr import CorrCommand
-from bot.telegram.couplings import Couplings
 from bot.telegram.polling import Poller
 from bot.telegram.reception import Reception
-from bot.telegram.regimes import RegimesCommand
-from bot.telegram.sender import Sender
-from bot.telegram.status import StatusCommand
-from bot.telegram.table import command_table
-from bot.telegram.taps import Taps
-from bot.telegram.why import WhyCommand
 from tests.fakes import FakeClock
 from tests.person import Person
 
@@ -90,18 +77,15 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> AsyncIterator[None]:
     """All that `run` puts together, but for the prices and the clock."""
-    ledger = RedisLedger(store, "test")
-    couplings = Couplings(ledger, prices, clock)
-    corr, sender = CorrCommand(prices, couplings, clock), Sender(RedisPictureShelf(store))
-    inbox = RedisInbox(store)
-    compare, why = CompareCommand(prices, clock), WhyCommand(prices, clock)
-    status = StatusCommand(prices, clock, checker=None, inbox=inbox, couplings=couplings, ledger=ledger)
-    commands = command_table(corr, compare, RegimesCommand(prices, clock), why, status)
-    conversation = Conversation(sender, RedisAnswerShelf(store))
-    application = build_application(TOKEN, address, commands, Taps(corr, compare, why, sender), conversation)
-    async with TelegramBot(application, commands) as telegram:
-        reception = Reception(inbox, telegram.handle, ChatPace(time.monotonic, private=QUICK, group=QUICK))
-        roles = [asyncio.create_task(role) for role in (reception.run(), Poller(TOKEN, address, inbox).run())]
+    memory = remember(store, "test")
+    async with build_telegram(TOKEN, address, AllPrices(prices, prices), memory, clock) as telegram:
+        reception = Reception(
+            memory.inbox, telegram.handle, ChatPace(time.monotonic, private=QUICK, group=QUICK)
+        )
+        roles = [
+            asyncio.create_task(role)
+            for role in (reception.run(), Poller(TOKEN, address, memory.inbox).run())
+        ]
         yield
         for role in roles:
             role.cancel()
