@@ -37,6 +37,15 @@ Answer = Callable[[Asked], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
+class Tap:
+    """A button that was tapped, and where: its data split at the colons, without the verb; and who tapped."""
+
+    words: Sequence[str]
+    place: Place
+    presser: int
+
+
+@dataclass(frozen=True, slots=True)
 class Tapped:
     """What comes of a tap: words for who tapped, and what becomes of the message."""
 
@@ -62,6 +71,20 @@ SCOPES = {
     Menu.GROUP: BotCommandScopeAllGroupChats(),
     Menu.GROUP_ADMINS: BotCommandScopeAllChatAdministrators(),
 }
+
+
+TapAnswer = Callable[[Tap], Awaitable[Tapped]]
+"""Does what one kind of button asks for; raises TandemError for what it foresees going wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class TapHandler:
+    """What answers the buttons of one verb; `for_admins` as in Command."""
+
+    answer: TapAnswer
+    command: str
+    """What to type where the button is from another time."""
+    for_admins: bool = True
 
 
 @dataclass(frozen=True, slots=True)
