@@ -185,6 +185,22 @@ class Ledger(Protocol):
         """What was noted, newest session first."""
         ...
 
+    async def reading(self, pair: Pair, session: date) -> Reading | None:
+        """What was read of a pair after a session."""
+        ...
+
+    async def accept(self) -> list[Pair]:
+        """Put what was noted in the place of what was read; the pairs that are rewritten by that."""
+        ...
+
+    async def rewritten(self) -> list[Pair]:
+        """Pairs that were rewritten, and whose alerts nobody has corrected yet."""
+        ...
+
+    async def corrected(self, pair: Pair) -> None:
+        """Say that the alerts on a pair follow from what is written now."""
+        ...
+
 
 class Chats(Protocol):
     """The chats that use us, and what each has chosen.
@@ -240,7 +256,10 @@ class Subscriptions(Protocol):
         ...
 
     async def add(self, subscription: Subscription) -> None:
-        """Keep a new one; one of the same name in the same chat stays as it is."""
+        """Keep a new one; one of the same name in the same chat stays as it is.
+
+        Where it is behind the others of its pair, the pair counts as evaluated up to where it is only.
+        """
         ...
 
     async def change(

@@ -86,6 +86,8 @@ class FakeLedger:
     readings: dict[Pair, list[Reading]] = field(default_factory=dict)
     noted: dict[tuple[Pair, date], Restatement] = field(default_factory=dict)
     failure: TandemError | None = None
+    revised: list[Pair] = field(default_factory=list)
+    """Pairs that were rewritten and not corrected yet."""
     _tables: dict[tuple[Pair, int], pd.DataFrame] = field(default_factory=dict)
 
     def _refuse(self) -> None:
@@ -119,3 +121,33 @@ class FakeLedger:
         self._refuse()
         found = [(pair, each) for (pair, _session), each in self.noted.items()]
         return sorted(found, key=lambda each: each[1].session, reverse=True)
+
+    async def reading(self, pair: Pair, session: date) -> Reading | None:
+        self._refuse()
+        return next((each for each in self.readings.get(pair, ()) if each.session == session), None)
+
+    async def accept(self) -> list[Pair]:
+        self._refuse()
+        pairs = list(dict.fromkeys(pair for pair, _session in self.noted))
+        for pair in pairs:
+            self.readings[pair] = [self._as_given(pair, each) for each in self.readings[pair]]
+        self._tables = {key: table for key, table in self._tables.items() if key[0] not in pairs}
+        self.revised += [pair for pair in pairs if pair not in self.revised]
+        self.noted.clear()
+        return pairs
+
+    def _as_given(self, pair: Pair, reading: Reading) -> Reading:
+        restated = self.noted.get((pair, reading.session))
+        return (
+            reading
+            if restated is None
+            else replace(reading, asset=restated.now[0], benchmark=restated.now[1])
+        )
+
+    async def rewritten(self) -> list[Pair]:
+        self._refuse()
+        return list(self.revised)
+
+    async def corrected(self, pair: Pair) -> None:
+        self._refuse()
+        self.revised = [each for each in self.revised if each != pair]

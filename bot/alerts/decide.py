@@ -99,14 +99,32 @@ class Decision:
 def decide(before: Subscription, side: Standing | None, as_of: date, now: datetime) -> Decision:
     """Weigh what is after the session `as_of` against what the chat heard last."""
     expired = before.until is not None and before.until <= as_of
-    after = replace(before, side=side, as_of=as_of)
     if before.side is None:  # what is at first, is nothing new
-        return Decision(Reason.FIRST, None if expired else after.settled(side, as_of))
+        return Decision(Reason.FIRST, None if expired else before.settled(side, as_of))
+    after = replace(before, side=side, as_of=as_of)
     reason = _reason(after, now)
     if reason is not Reason.NEWS:
         return Decision(reason, None if expired else after)
     told = replace(after, told=side, snooze=None, over=expired or (before.once and _is_over(after)))
-    return Decision(reason, told, _delivery(after))
+    return Decision(reason, told, _delivery(after, Topic.CHANGE, before.as_of))
+
+
+def wake(before: Subscription) -> Decision:
+    """End a snooze: what it held is told if it still differs from what the chat heard last."""
+    after = replace(before, snooze=None)
+    if before.paused or not before.is_news:
+        return Decision(Reason.ALREADY_TOLD, after)
+    told = replace(after, told=after.side, over=before.once and _is_over(after))
+    return Decision(Reason.NEWS, told, _delivery(after, Topic.CHANGE))
+
+
+def correct(before: Subscription, side: Standing | None) -> Decision:
+    """Take a side that restated prices give; where the chat was told another one, it is corrected."""
+    settled = before.settled(side, before.as_of)
+    is_other = before.told is not None and side is not None and side.side is not before.told.side
+    if before.paused or not is_other:
+        return Decision(Reason.ALREADY_TOLD, settled)
+    return Decision(Reason.NEWS, settled, _delivery(replace(before, side=side), Topic.CORRECTION))
 
 
 def _reason(subscription: Subscription, now: datetime) -> Reason:
@@ -120,7 +138,7 @@ def _reason(subscription: Subscription, now: datetime) -> Reason:
     return Reason.NEWS
 
 
-def _delivery(subscription: Subscription, topic: Topic = Topic.CHANGE) -> Delivery:
+def _delivery(subscription: Subscription, topic: Topic, after: date | None = None) -> Delivery:
     side, told = subscription.side, subscription.told
     return Delivery(
         subscription.chat,
@@ -128,6 +146,7 @@ def _delivery(subscription: Subscription, topic: Topic = Topic.CHANGE) -> Delive
         subscription.id,
         session=None if side is None else side.since,
         told=None if told is None else told.since,
+        after=after,
     )
 
 
@@ -139,12 +158,3 @@ def _is_over(subscription: Subscription) -> bool:
     if isinstance(subscription.rule, ThresholdRule):
         return side.side is subscription.rule.threshold.side.other
     return told.side in {State.DECOUPLED, side.side}  # a break that came and went unheard is over too
-
-
-def correct(before: Subscription, side: Standing | None) -> Decision:
-    """Take a side that restated prices give; what the chat was told, and is not so, is corrected."""
-    after = replace(before, side=side)
-    settled = before.settled(side, before.as_of)
-    if before.told is None or before.paused or not after.is_news:
-        return Decision(Reason.ALREADY_TOLD, settled)
-    return Decision(Reason.NEWS, settled, _delivery(after, Topic.CORRECTION))

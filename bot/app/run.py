@@ -66,13 +66,15 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
     from bot.telegram.reception import Reception
 
     async with kept_prices(settings, now, store) as prices:
-        memory = remember(store, book(settings))
-        async with build_telegram(settings.token, api_root, prices, memory, now) as telegram:
+        memory = remember(store, book(settings), now)
+        telegram = build_telegram(settings.token, api_root, prices, memory, now)
+        async with telegram.bot as bot:
             if not settings.at_home:
-                announce(_("Tandem answers as @{name}").format(name=telegram.username))
+                announce(_("Tandem answers as @{name}").format(name=bot.username))
             clockwork = Clockwork(_jobs(settings, prices, memory), now)
             await _together(
-                Reception(memory.inbox, telegram.handle, ChatPace(time.monotonic)).run(),
+                Reception(memory.inbox, bot.handle, ChatPace(time.monotonic)).run(),
+                telegram.deliver.run(),
                 _lease(store, "poller").run(Poller(settings.token, api_root, memory.inbox).run),
                 _lease(store, "jobs").run(clockwork.run),
             )
@@ -80,11 +82,17 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 
 def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
+    from bot.jobs.decide_alerts import DecideAlerts
+    from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, Job
     from bot.jobs.watch_correlation import WatchCorrelation
 
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
-    jobs = [Job("watch correlation", EVERY_30_S, watch)]
+    jobs = [
+        Job("watch correlation", EVERY_30_S, watch),
+        Job("decide alerts", EVERY_30_S, DecideAlerts(memory.ledger, memory.subscriptions, now)),
+        Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
+    ]
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

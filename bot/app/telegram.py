@@ -3,22 +3,42 @@
 from dataclasses import dataclass
 
 from bot.app.prices import Prices
-from bot.ports import Clock, Inbox, Ledger
+from bot.ports import Chats, Clock, Inbox, Ledger, Outbox, Subscriptions
+from bot.sources.luck import packaged_luck
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
+from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.inbox import RedisInbox
 from bot.store.ledger import RedisLedger
+from bot.store.outbox import RedisOutbox
+from bot.store.subscriptions import RedisSubscriptions
+from bot.telegram.alert import AlertCommand
+from bot.telegram.alert_writer import AlertWriter
+from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.application import build_application
 from bot.telegram.bot import TelegramBot
+from bot.telegram.choices import Choices
+from bot.telegram.commands import TapHandler
 from bot.telegram.compare import CompareCommand
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
+from bot.telegram.deliver import Deliver
+from bot.telegram.digest import DigestWriter
+from bot.telegram.digest_command import DigestCommand
+from bot.telegram.foreseen import Foresight
+from bot.telegram.kept_alerts import KeptAlerts
+from bot.telegram.permissions import Permissions
+from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.regimes import RegimesCommand
+from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.sender import Sender
+from bot.telegram.settings import SettingsCommand
+from bot.telegram.start import StartTaps
 from bot.telegram.status import StatusCommand
 from bot.telegram.table import command_table
 from bot.telegram.taps import Taps
+from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
 
 
@@ -29,15 +49,33 @@ class Memory:
     store: Store
     ledger: Ledger
     inbox: Inbox
+    chats: Chats
+    subscriptions: Subscriptions
+    outbox: Outbox
 
 
-def remember(store: Store, book: str) -> Memory:
+@dataclass(frozen=True, slots=True)
+class OnTelegram:
+    """The bot on Telegram: who answers, and who delivers what nobody asked for."""
+
+    bot: TelegramBot
+    deliver: Deliver
+
+
+def remember(store: Store, book: str, clock: Clock) -> Memory:
     """All that is kept in a store, where prices come from what `book` names."""
-    return Memory(store, RedisLedger(store, book), RedisInbox(store))
+    return Memory(
+        store,
+        RedisLedger(store, book),
+        RedisInbox(store),
+        RedisChats(store),
+        RedisSubscriptions(store, book),
+        RedisOutbox(store, clock),
+    )
 
 
-def build_telegram(token: str, api_root: str, prices: Prices, memory: Memory, clock: Clock) -> TelegramBot:
-    """The bot on Telegram; `api_root` is where a Bot API server is."""
+def build_telegram(token: str, api_root: str, prices: Prices, memory: Memory, clock: Clock) -> OnTelegram:
+    """All that talks to Telegram; `api_root` is where a Bot API server is."""
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
     compare, why = CompareCommand(prices.answers, clock), WhyCommand(prices.answers, clock)
@@ -49,8 +87,54 @@ def build_telegram(token: str, api_root: str, prices: Prices, memory: Memory, cl
         couplings=couplings,
         ledger=memory.ledger,
     )
-    commands = command_table(corr, compare, RegimesCommand(prices.years, clock), why, status)
+    digests = DigestWriter(corr, couplings, prices.answers, memory.subscriptions, clock)
+    watching = _watching(memory, prices, clock)
+    sample = SampleAlert(memory.ledger, prices.answers, clock)
+    choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
+    regimes = RegimesCommand(prices.years, clock)
+    commands = command_table(corr, compare, regimes, why, status, watching=watching, choices=choices)
     sender = Sender(RedisPictureShelf(memory.store))
-    conversation = Conversation(sender, RedisAnswerShelf(memory.store))
-    taps = Taps(corr, compare, why, sender)
-    return TelegramBot(build_application(token, api_root, commands, taps, conversation), commands)
+    permissions = Permissions(clock)
+    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
+    handlers: dict[str, TapHandler] = {**watching.handlers(), **choices.handlers()}
+    taps = Taps(corr, compare, why, sender, handlers=handlers, permissions=permissions)
+    application = build_application(token, api_root, commands, taps, conversation)
+    deliver = Deliver(
+        memory.outbox,
+        memory.chats,
+        memory.subscriptions,
+        alerts=AlertWriter(memory.ledger, packaged_luck()),
+        digest=digests.write,
+        sender=sender,
+        bot=application.bot,
+        clock=clock,
+    )
+    return OnTelegram(TelegramBot(application, commands), deliver)
+
+
+def _watching(memory: Memory, prices: Prices, clock: Clock) -> Watching:
+    """All by which a chat says what it wants to be told."""
+    foresight = Foresight(memory.ledger, prices.answers, clock, packaged_luck())
+    kept = KeptAlerts(memory.chats, memory.subscriptions, foresight)
+    alert = AlertCommand(foresight, kept, clock)
+    return Watching(alert, AlertsCommand(kept, alert, memory.ledger, clock), StopCommand(kept))
+
+
+def _choices(
+    memory: Memory,
+    corr: CorrCommand,
+    digests: DigestWriter,
+    *,
+    sample: SampleAlert,
+    watching: Watching,
+    clock: Clock,
+) -> Choices:
+    """All by which a chat says what it wants of us."""
+    digest = DigestCommand(memory.chats, digests, clock)
+    return Choices(
+        SettingsCommand(memory.chats, clock),
+        digest,
+        ExportCommand(memory.chats, memory.subscriptions),
+        ForgetCommand(memory.chats),
+        StartTaps(corr, watching.alert.subscribe, digest, sample),
+    )

@@ -8,12 +8,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from keyword import iskeyword
+from types import ModuleType
 
 from bot import __version__
 from bot.translation import _
 
-COMMANDS = ("run", "corr", "compare", "regimes", "replay", "check", "localchat")
-ANSWERS = {"corr", "compare", "regimes", "replay", "check"}
+COMMANDS = ("run", "corr", "compare", "regimes", "replay", "export", "import", "check", "localchat")
+ANSWERS = {"corr", "compare", "regimes", "replay", "export", "import", "check"}
 """Commands that print an answer and end: nothing but errors is logged beside it."""
 SUCCESS, FAILURE, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 
@@ -47,9 +49,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Tandem {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name in COMMANDS:
-        module = import_module(f"bot.cli.{name}")
+        module = _module(name)
         module.add_arguments(commands.add_parser(name, help=module.HELP, description=module.HELP))
     return parser
+
+
+def _module(command: str) -> ModuleType:
+    """The module of a command; a word of the language gets an underscore."""
+    return import_module(f"bot.cli.{command}_" if iskeyword(command) else f"bot.cli.{command}")
 
 
 def _execute(arguments: argparse.Namespace) -> int:
@@ -58,7 +65,7 @@ def _execute(arguments: argparse.Namespace) -> int:
 
     settings = read_settings()
     configure_logs(settings, quiet=arguments.command in ANSWERS)
-    status: int = import_module(f"bot.cli.{arguments.command}").execute(arguments, settings)
+    status: int = _module(arguments.command).execute(arguments, settings)
     if sys.stdout is not None:  # closed by whoever called us
         sys.stdout.flush()
     return status

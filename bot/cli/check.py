@@ -14,6 +14,8 @@ from bot.translation import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.model.reading import Restatement
+    from bot.model.ticker import Pair
     from bot.ports import PriceSource
     from bot.settings import Settings
 
@@ -31,14 +33,24 @@ class Finding:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take the form of the answer."""
+    """Take the form of the answer, or something else that is to be done."""
     parser.add_argument("--json", action="store_true", help=_("print one JSON object"))
+    parser.add_argument(
+        "--accept-restated",
+        action="store_true",
+        help=_(
+            "only take prices as they are given now, where they were read otherwise; alerts are corrected"
+        ),
+    )
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the findings; 1 where something is not in order."""
     import asyncio
 
+    if arguments.accept_restated:
+        print("\n".join(asyncio.run(_accept(settings))))
+        return 0
     findings = asyncio.run(_check(settings))
     if arguments.json:
         print(json.dumps({finding.part: asdict(finding) for finding in findings}))
@@ -46,6 +58,29 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
         for finding in findings:
             print(f"{'ok  ' if finding.ok else 'FAIL'} {finding.part}: {finding.detail}")
     return 0 if all(finding.ok for finding in findings) else 1
+
+
+async def _accept(settings: Settings) -> Sequence[str]:
+    """Rewrite the ledger where prices were restated, and say where that was."""
+    from bot.app.run import book
+    from bot.app.store import open_store
+    from bot.store.ledger import RedisLedger
+
+    async with open_store(settings) as store:
+        ledger = RedisLedger(store, book(settings))
+        noted = await ledger.restated()
+        pairs = set(await ledger.accept())
+    lines = [_rewritten(pair, each) for pair, each in noted if pair in pairs]
+    return lines or [_("no price was restated: nothing to accept")]
+
+
+def _rewritten(pair: Pair, restated: Restatement) -> str:
+    from bot.views.wording import day, percent
+
+    now, read = (" / ".join(percent(x, digits=2) for x in each) for each in (restated.now, restated.read))
+    return _("{day}: {asset} / {benchmark} {now}, read as {read}").format(
+        day=day(restated.session), asset=pair.asset.key, benchmark=pair.benchmark.key, now=now, read=read
+    )
 
 
 async def _check(settings: Settings) -> Sequence[Finding]:

@@ -19,7 +19,8 @@ class Topic(StrEnum):
 class Delivery:
     """One message for one chat, by their numbers; its text is put together when it is sent.
 
-    `told` is the session of the message that it follows: it answers that one, if there was one.
+    `told` is the session of the message that it follows: it answers that one, if there was one. All that
+    happened up to `after` the chat has heard of; None where that is not known.
     """
 
     chat: int
@@ -27,6 +28,7 @@ class Delivery:
     subscription: str = ""
     session: date | None = None
     told: date | None = None
+    after: date | None = None
     attempt: int = 0
 
 

@@ -1,13 +1,18 @@
 """Values as they are kept in Redis: JSON, which a person can read and a later version can extend."""
 
 import json
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
 
 from bot.model.closes import Closes
+from bot.model.delivery import Delivery, Topic
 from bot.model.ticker import Ticker
+
+DAYS = ("session", "told", "after")
+"""The days of a delivery."""
 
 
 def encode_closes(closes: Closes) -> bytes:
@@ -41,3 +46,24 @@ def decode_closes(ticker: Ticker, kept: bytes) -> Closes:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
+
+
+def encode_figures(figures: dict[str, Any]) -> str:
+    """Figures as JSON, the same ones always in the same words: what is kept can be compared."""
+    return json.dumps(figures, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def encode_delivery(delivery: Delivery) -> str:
+    """A delivery as JSON."""
+    told = {field.name: getattr(delivery, field.name) for field in fields(delivery)}
+    return encode_figures(
+        {name: str(value) if name in DAYS else value for name, value in told.items() if value is not None}
+    )
+
+
+def decode_delivery(kept: bytes | str) -> Delivery:
+    """What `encode_delivery` made; what a later version told beside it is passed over."""
+    told: dict[str, Any] = json.loads(kept)
+    known = {field.name: told[field.name] for field in fields(Delivery) if field.name in told}
+    days = {name: date.fromisoformat(known[name]) for name in DAYS if name in known}
+    return Delivery(**known | days | {"topic": Topic(known["topic"])})

@@ -76,3 +76,73 @@ def newest_readings(book: str) -> str:
 def restated(book: str) -> str:
     """Hash: readings whose prices are given differently by now."""
     return f"{{tandem}}:restated:{book}"
+
+
+def rewritten(book: str) -> str:
+    """Set: pairs whose restated readings were accepted, and whose alerts are not corrected yet."""
+    return f"{{tandem}}:rewritten:{book}"
+
+
+CHATS = "{tandem}:chats"
+"""Hash: what each chat has chosen, by our number."""
+
+NEWEST_CHAT = "{tandem}:chats:newest"
+"""Counter: the last number that was given to a chat."""
+
+TELEGRAM, FORMER = "{tandem}:tg:", "{tandem}:former:"
+SUBSCRIPTIONS, FOLLOWERS = "{tandem}:subscriptions:", "{tandem}:followers:"
+RECEIPTS = "{tandem}:receipts:"
+"""How keys begin that scripts put together themselves."""
+
+
+def telegram(telegram_id: int) -> str:
+    """String: our number of the chat that Telegram calls so, or once did."""
+    return f"{TELEGRAM}{telegram_id}"
+
+
+def former(chat: int) -> str:
+    """Set: what Telegram called a chat before it became a supergroup."""
+    return f"{FORMER}{chat}"
+
+
+def subscriptions(chat: int) -> str:
+    """Hash: the subscriptions of a chat by name; each after a number that tells how old it is."""
+    return f"{SUBSCRIPTIONS}{chat}"
+
+
+NEWEST_SUBSCRIPTION = "{tandem}:subscriptions:newest"
+"""Counter: rises with each subscription."""
+
+
+def followers(pair: str) -> str:
+    """Set: the subscriptions on a pair, as chat:name."""
+    return f"{FOLLOWERS}{pair}"
+
+
+EVALUATED = "{tandem}:evaluated"
+"""Hash: up to which session all on a pair are decided, and by which book of the ledger."""
+
+SNOOZES = "{tandem}:snoozes"
+"""Sorted set: the subscriptions that sleep until a moment, as chat:name."""
+
+DIGESTS = "{tandem}:digests"
+"""Sorted set: when each chat's next digest is due."""
+
+OUTBOX = "{tandem}:outbox"
+"""Stream: deliveries on their way, shared out by one consumer group."""
+
+POSTPONED = "{tandem}:outbox:postponed"
+"""Sorted set: deliveries that wait for a moment, each after the number of the entry that it was."""
+
+ATTEMPTS = "{tandem}:outbox:attempts"
+"""Hash: how often each entry was permitted to be sent."""
+
+OUTCOMES = "{tandem}:outbox:outcomes"
+"""Hash: how many deliveries had which outcome."""
+
+RECEIPT_KEPT = timedelta(days=400)
+
+
+def receipts(chat: int) -> str:
+    """Hash, kept for RECEIPT_KEPT after the last: which message told a chat of a subscription's session."""
+    return f"{RECEIPTS}{chat}"

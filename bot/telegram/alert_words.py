@@ -1,12 +1,15 @@
-"""The words of an alert: "corr below 0.2 eth qqq 90 for 3 margin 0.1", in any order."""
+"""The words of an alert: "corr below 0.2 eth qqq 90 for 3 margin 0.1 until 2027-01-31 once", in any order."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
+from datetime import date
 
 from bot.errors import UsageError
 from bot.model.rule import CLOSES, MARGIN, BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.subscription import Wish
 from bot.model.ticker import WINDOWS
-from bot.telegram.arguments import parse_question
+from bot.telegram.arguments import parse_question, shorten
 from bot.translation import _
 
 SIDES = {
@@ -15,12 +18,35 @@ SIDES = {
 }  # fmt: skip
 NUMBER = re.compile(r"([+-]?(?:\d+(?:[.,]\d*)?|[.,]\d+))(%?)")
 MINUSES = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}", "-"))
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 EXAMPLE = "corr below 0.2 for 3 margin 0.1"
+DIGITS = 4
+"""Decimals of a level or a margin that count."""
+UNSEEN = {"Cc", "Cf"}
+"""Categories of characters that nobody sees: marks of direction, joiners, controls."""
+NOT_YET = ("treasury", "network", "hints")
+"""What alerts will be about one day."""
+
+
+def parse_wish(typed: Sequence[str], today: date) -> Wish:
+    """The wish that words ask for: as `parse_alert`, and until when, and whether only once."""
+    words = _words(typed)
+    until = _until(words, today)
+    once = "once" in words
+    if once:
+        words.remove("once")
+    return Wish(parse_alert(words), until, once)
 
 
 def parse_alert(typed: Sequence[str]) -> Rule:
     """The rule that words ask for; raises UsageError that shows how it would be understood."""
-    words = re.sub(r"([<>])", r" \1 ", " ".join(typed).casefold().translate(MINUSES)).split()
+    words = _words(typed)
+    if later := set(words) & set(NOT_YET):
+        raise UsageError(
+            _("alerts about {what} are not there yet; today: {example}, or breakdown").format(
+                what=min(later), example=EXAMPLE
+            )
+        )
     if "breakdown" in words:
         words.remove("breakdown")
         return _breakdown(words)
@@ -29,6 +55,34 @@ def parse_alert(typed: Sequence[str]) -> Rule:
     if "corr" in words:
         words.remove("corr")
     return _threshold(words)
+
+
+def _words(typed: Sequence[str]) -> list[str]:
+    """Words as they are compared: without capitals, without what nobody sees."""
+    text = " ".join(typed).casefold().translate(MINUSES)
+    seen = "".join(sign for sign in text if unicodedata.category(sign) not in UNSEEN)
+    return re.sub(r"([<>])", r" \1 ", seen).split()
+
+
+def _until(words: list[str], today: date) -> date | None:
+    """The last day on which it may fire, where one is named; taken out."""
+    if "until" not in words:
+        return None
+    at = words.index("until")
+    day = _day("".join(words[at + 1 : at + 2]))
+    if day <= today:
+        raise UsageError(_("{day} is not in the future").format(day=day.isoformat()))
+    del words[at : at + 2]
+    return day
+
+
+def _day(word: str) -> date:
+    try:
+        if DAY.fullmatch(word):
+            return date.fromisoformat(word)
+    except ValueError:  # such as the 31st of February
+        raise UsageError(_("there is no {day}").format(day=shorten(word))) from None
+    raise UsageError(_("a day belongs after 'until': until 2027-01-31"))
 
 
 def _breakdown(words: list[str]) -> BreakdownRule:
@@ -89,4 +143,4 @@ def _number(word: str) -> float | None:
     if match is None:
         return None
     value = float(match[1].replace(",", "."))
-    return value / 100 if match[2] else value
+    return round(value / 100 if match[2] else value, DIGITS)

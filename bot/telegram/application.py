@@ -23,8 +23,6 @@ from bot.telegram.taps import Taps
 from bot.telegram.transport import AiohttpRequest
 from bot.translation import _
 
-TYPED = filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE
-
 logger = structlog.get_logger(__name__)
 
 Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
@@ -46,28 +44,31 @@ def build_application(
         .build()
     )
 
-    def answering(answer: Answer, *, skip: int = 1) -> Handler:
-        return _answering(conversation, answer, skip)
+    def answering(answer: Answer, *, skip: int = 1, for_admins: bool = False) -> Handler:
+        return _answering(conversation, answer, skip, for_admins=for_admins)
 
+    typed = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & _FromSomebody()
     for command in commands:
-        application.add_handler(CommandHandler(command.name, answering(command.answer), filters=TYPED))
+        handle = answering(command.answer, for_admins=command.for_admins)
+        application.add_handler(CommandHandler(command.name, handle, filters=typed))
     unknown = answering(UnknownCommand([command.name for command in commands]), skip=0)
-    application.add_handler(MessageHandler(filters.COMMAND & _ForUs() & TYPED, unknown))
+    application.add_handler(MessageHandler(filters.COMMAND & _ForUs() & typed, unknown))
     plain = answering(PlainWords(next(c.answer for c in commands if c.name == "corr")), skip=0)
-    application.add_handler(MessageHandler(filters.TEXT & filters.ChatType.PRIVATE & TYPED, plain))
+    application.add_handler(MessageHandler(filters.TEXT & filters.ChatType.PRIVATE & typed, plain))
     application.add_handler(CallbackQueryHandler(_tapped(taps)))
     application.add_error_handler(_log_error)
     return application
 
 
-def _answering(conversation: Conversation, answer: Answer, skip: int) -> Handler:
+def _answering(conversation: Conversation, answer: Answer, skip: int, *, for_admins: bool) -> Handler:
     """Hand a message and its words to what answers them; `skip` words belong to the command."""
 
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if (message := update.message) is not None:
-            await conversation.answer(message, answer, _words(message)[skip:])
+            await conversation.answer(message, answer, _words(message)[skip:], for_admins=for_admins)
         elif (message := update.edited_message) is not None:
-            await conversation.answer_again(message, answer, _words(message)[skip:])
+            words = _words(message)[skip:]
+            await conversation.answer_again(message, answer, words, for_admins=for_admins)
 
     return handle
 
@@ -82,6 +83,15 @@ def _tapped(taps: Taps) -> Handler:
             await taps(update.callback_query)
 
     return handle
+
+
+class _FromSomebody(filters.MessageFilter):
+    """Passes what somebody typed here: no post out of the group's channel, nothing sent by way of us."""
+
+    def filter(self, message: Message) -> bool:
+        via = message.via_bot
+        is_own = via is not None and via.id == message.get_bot().id
+        return not (message.is_automatic_forward or is_own or message.chat.is_direct_messages)
 
 
 class _ForUs(filters.MessageFilter):

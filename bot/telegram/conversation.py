@@ -10,34 +10,39 @@ from bot.errors import TandemError, UsageError
 from bot.model.message import Reply
 from bot.ports import Answered, AnswerShelf
 from bot.telegram.commands import Answer, Asked
-from bot.telegram.permissions import place_of
+from bot.telegram.permissions import Permissions, place_of, refused
 from bot.telegram.sender import Sender
 
 logger = structlog.get_logger(__name__)
 
-Understood = tuple[Answer, list[str]]
-"""What answers a message, and the words that it is given."""
-
 
 class Conversation:
-    """Answers messages; remembers for a while which message of ours answers which, for edits."""
+    """Answers messages; remembers for a while which message of ours answers which, for edits.
 
-    def __init__(self, sender: Sender, answers: AnswerShelf) -> None:
+    Where only admins may ask, others are refused before anything is done.
+    """
+
+    def __init__(self, sender: Sender, answers: AnswerShelf, permissions: Permissions) -> None:
         self._sender = sender
         self._answers = answers
+        self._permissions = permissions
 
-    async def answer(self, message: Message, answer: Answer, words: list[str]) -> None:
+    async def answer(
+        self, message: Message, answer: Answer, words: list[str], *, for_admins: bool = False
+    ) -> None:
         """Answer a new message."""
-        reply = await self._reply(message, answer, words)
+        reply = await self._reply(message, answer, words, for_admins=for_admins)
         sent = await self._sender.answer(message, reply)
         await self._remember(message, sent.message_id, reply)
 
-    async def answer_again(self, message: Message, answer: Answer, words: list[str]) -> None:
+    async def answer_again(
+        self, message: Message, answer: Answer, words: list[str], *, for_admins: bool = False
+    ) -> None:
         """Edit the answer of an edited message, if it has one that is young enough and other words now."""
         before = await self._answers.get(message.chat_id, message.message_id)
         if before is None or before.words == message.text:
             return
-        reply = await self._reply(message, answer, words)
+        reply = await self._reply(message, answer, words, for_admins=for_admins)
         if before.with_picture and reply.picture is None:  # a picture cannot give way to words alone
             sent = await self._sender.answer(message, reply)
             await self._remember(message, sent.message_id, reply)
@@ -48,10 +53,12 @@ class Conversation:
             logger.info("answer not edited", reason=str(error))
         await self._remember(message, before.message_id, reply)
 
-    async def _reply(self, message: Message, answer: Answer, words: list[str]) -> Reply:
+    async def _reply(self, message: Message, answer: Answer, words: list[str], *, for_admins: bool) -> Reply:
         is_private = message.chat.type == message.chat.PRIVATE
         asker = None if is_private or message.from_user is None else message.from_user.id
         try:
+            if for_admins and not await self._permissions.may_type(message):
+                return Reply(escape(refused()))
             return await answer(Asked(words, place_of(message.chat), asker))
         except TandemError as error:
             if not isinstance(error, UsageError):

@@ -60,7 +60,7 @@ class Sender:
         try:
             return await self._answer(message, reply, {"do_quote": True} if quoting else {})
         except BadRequest as error:
-            if reply.picture is not None and "rights to send" in error.message.lower():
+            if reply.picture is not None and _is_without_rights(error):
                 return await self.answer(message, replace(reply, picture=None), quoting=quoting)
             if not any(gone in error.message.lower() for gone in TOPIC_GONE):
                 raise
@@ -89,7 +89,21 @@ class Sender:
     async def send(
         self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, reply_to: int | None = None
     ) -> Message:
-        """Send a message that nobody asked for, once; it answers an earlier one of ours, if that is there."""
+        """Send a message that nobody asked for, once; it answers an earlier one of ours, if that is there.
+
+        Where a chat takes no pictures it comes without one.
+        """
+        try:
+            return await self._send(bot, chat, reply, silent=silent, reply_to=reply_to)
+        except BadRequest as error:
+            if reply.picture is None or not _is_without_rights(error):
+                raise
+            without = replace(reply, picture=None)
+            return await self._send(bot, chat, without, silent=silent, reply_to=reply_to)
+
+    async def _send(
+        self, bot: Bot, chat: int, reply: Reply, *, silent: bool, reply_to: int | None
+    ) -> Message:
         more: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
             "reply_markup": _markup(reply.buttons),
@@ -183,6 +197,10 @@ def _button(button: Button | Link) -> InlineKeyboardButton:
     if isinstance(button, Link):
         return InlineKeyboardButton(button.text, url=button.url)
     return InlineKeyboardButton(button.text, callback_data=button.data)
+
+
+def _is_without_rights(error: BadRequest) -> bool:
+    return "rights to send" in error.message.lower()
 
 
 def _is_bad_file_id(error: BadRequest) -> bool:

@@ -1,11 +1,14 @@
 """Every command of the chat, in the order of menus and help."""
 
-from bot.telegram.commands import Command, Menu
+from bot.telegram.choices import Choices
+from bot.telegram.commands import Answer, Command, Menu
 from bot.telegram.compare import CompareCommand
 from bot.telegram.corr import CorrCommand
-from bot.telegram.help import HelpCommand, StartCommand
+from bot.telegram.help import HelpCommand
 from bot.telegram.regimes import RegimesCommand
+from bot.telegram.start import StartCommand
 from bot.telegram.status import StatusCommand, cancel
+from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
 from bot.translation import _
 
@@ -16,6 +19,9 @@ def command_table(
     regimes: RegimesCommand,
     why: WhyCommand,
     status: StatusCommand,
+    *,
+    watching: Watching,
+    choices: Choices,
 ) -> tuple[Command, ...]:
     """The table; who answers a command knows what it needs already."""
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
@@ -25,16 +31,31 @@ def command_table(
             ("/corr eth qqq 90", _("another coin, benchmark, window")),
             ("/compare", _("every coin against one benchmark")),
         ),
+        _("Be told"): (
+            ("/alert breakdown", _("the link broke, or is back")),
+            ("/alert corr below 0.2", _("your own line")),
+            ("/alerts", _("see, change, pause, delete")),
+            ("/stop", _("pause all of them")),
+            ("/digest fri", _("a summary after Friday's close")),
+        ),
+        _("Groups"): ((_("In a group"), _("admins set alerts with the same commands")),),
         _("More"): (
             ("/why", _("which days moved the number")),
             ("/regimes", _("year by year; crashes and rallies")),
+            ("/settings", _("time zone, quiet hours, sound")),
+            ("/export", _("what is kept of this chat, as a file")),
+            ("/forget", _("delete all of it")),
             ("/status", _("how fresh the data are")),
         ),
     }
+    linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
+    linked |= watching.links()
     return (
-        Command("start", _("What this is"), StartCommand(corr), nowhere),
+        Command("start", _("What this is"), StartCommand(corr, linked), nowhere),
         Command("corr", _("Correlation now"), corr, everywhere),
+        *watching.commands(),
         Command("compare", _("Every coin, every benchmark"), compare, in_private),
+        *choices.commands(),
         Command("why", _("Which days moved the number"), why, nowhere),
         Command("regimes", _("Year by year; crashes and rallies"), regimes, nowhere),
         Command("status", _("How fresh the data are"), status, nowhere),

@@ -1,18 +1,24 @@
 """Taps on the buttons under an answer."""
 
 import asyncio
+from collections.abc import Mapping
+from html import escape
 
 import structlog
-from telegram import CallbackQuery, Chat, Message
+from telegram import CallbackQuery, Message
 from telegram.error import BadRequest, TelegramError
 
 from bot.errors import TandemError
+from bot.model.message import Reply
+from bot.telegram.commands import Tap, TapHandler, Tapped
 from bot.telegram.compare import CompareCommand
 from bot.telegram.corr import CorrCommand
+from bot.telegram.permissions import Permissions, place_of, refused_tap
 from bot.telegram.sender import Sender
 from bot.telegram.why import WhyCommand
 from bot.translation import _
-from bot.views.buttons import AnyTap, CompareTap, CorrTap, Tap, chooser_buttons, outdated, read_tap
+from bot.views.buttons import AnyTap, CompareTap, CorrTap, chooser_buttons, outdated, read_tap
+from bot.views.buttons import Tap as CardTap
 
 TOAST_AFTER_S = 0.8
 """Whoever taps sees within a second that something happens."""
@@ -22,13 +28,27 @@ logger = structlog.get_logger(__name__)
 
 
 class Taps:
-    """Does what a tap asks for, mostly to the message that was tapped; every tap is answered."""
+    """Does what a tap asks for, mostly to the message that was tapped; every tap is answered.
 
-    def __init__(self, corr: CorrCommand, compare: CompareCommand, why: WhyCommand, sender: Sender) -> None:
+    Data whose verb is one of the handlers' goes there; the rest are cards of /corr and /compare.
+    """
+
+    def __init__(
+        self,
+        corr: CorrCommand,
+        compare: CompareCommand,
+        why: WhyCommand,
+        sender: Sender,
+        *,
+        handlers: Mapping[str, TapHandler],
+        permissions: Permissions,
+    ) -> None:
         self._corr = corr
         self._compare = compare
         self._why = why
         self._sender = sender
+        self._handlers = handlers
+        self._permissions = permissions
 
     async def __call__(self, query: CallbackQuery) -> None:
         """Answer one tap, if only by a toast."""
@@ -39,37 +59,75 @@ class Taps:
                 await _toast(query, work.result())
             else:
                 await _toast(query, _("One moment…"))
-                await work
+                await self._say_late(query, await work)
         finally:
             work.cancel()
 
+    async def _say_late(self, query: CallbackQuery, text: str | None) -> None:
+        """A tap has one toast, and that is gone: what there is to say comes as a message."""
+        if text is not None and isinstance(query.message, Message):
+            await self._sender.answer(query.message, Reply(escape(text)))
+
     async def _do(self, query: CallbackQuery) -> str | None:
         """Do what the tap asks for; returns what to tell whoever tapped."""
+        verb, *words = (query.data or "").split(":")
+        handler = self._handlers.get(verb)
         try:
-            tap = read_tap(query.data or "")
-            message = query.message
-            if not isinstance(message, Message) or not _is_offered(message, query.data):
-                return outdated(tap.command)
-            if not await _may(query, message.chat, tap):
-                text = _("This card is somebody else's: type /{command} for one of your own")
-                return text.format(command=tap.command)
-            if isinstance(tap, CorrTap) and tap.tap is Tap.WHY:
-                answer = await self._why.card(tap.pair, tap.window)
-                await self._sender.answer(message, answer, quoting=True)
-                return None
-            return await self._change(message, tap)
+            if handler is not None:
+                return await self._handled(query, handler, words)
+            return await self._on_card(query)
         except TandemError as error:
             return str(error)
         except TelegramError as error:
             logger.warning("tap not done", reason=str(error))
             return _("Telegram did not take it just now: tap again")
 
+    async def _handled(self, query: CallbackQuery, handler: TapHandler, words: list[str]) -> str | None:
+        message = query.message
+        if not isinstance(message, Message) or not _is_offered(message, query.data):
+            return outdated(handler.command)
+        if handler.for_admins and not await self._permissions.may_tap(query, message.chat):
+            return refused_tap()
+        tapped = await handler.answer(Tap(words, place_of(message.chat), query.from_user.id))
+        await self._carry_out(message, tapped)
+        return tapped.toast
+
+    async def _carry_out(self, message: Message, tapped: Tapped) -> None:
+        """Show what came of a tap; a message that cannot be changed any more is followed by another."""
+        where = message.get_bot(), message.chat.id, message.message_id
+        try:
+            if tapped.edit is not None:
+                await self._sender.edit(*where, tapped.edit, under_picture=message.text is None)
+            if tapped.buttons is not None:
+                await self._sender.edit_buttons(*where, tapped.buttons)
+        except BadRequest as error:
+            if "not modified" not in error.message:
+                logger.info("message not edited", reason=str(error))
+                if tapped.edit is not None:
+                    await self._sender.answer(message, tapped.edit)
+        if tapped.reply is not None:
+            await self._sender.answer(message, tapped.reply)
+
+    async def _on_card(self, query: CallbackQuery) -> str | None:
+        tap = read_tap(query.data or "")
+        message = query.message
+        if not isinstance(message, Message) or not _is_offered(message, query.data):
+            return outdated(tap.command)
+        if not await self._is_theirs(query, message, tap):
+            text = _("This card is somebody else's: type /{command} for one of your own")
+            return text.format(command=tap.command)
+        if isinstance(tap, CorrTap) and tap.tap is CardTap.WHY:
+            answer = await self._why.card(tap.pair, tap.window)
+            await self._sender.answer(message, answer, quoting=True)
+            return None
+        return await self._change(message, tap)
+
     async def _change(self, message: Message, tap: AnyTap) -> str | None:
         where = message.get_bot(), message.chat.id, message.message_id
         try:
             if isinstance(tap, CompareTap):
                 await self._sender.edit(*where, await self._compare.card(tap))
-            elif tap.tap in {Tap.COINS, Tap.BENCHMARKS}:
+            elif tap.tap in {CardTap.COINS, CardTap.BENCHMARKS}:
                 await self._sender.edit_buttons(*where, chooser_buttons(tap))
             else:
                 await self._sender.edit(*where, await self._corr.card(tap))
@@ -81,22 +139,20 @@ class Taps:
             return text.format(command=tap.command)
         return None
 
+    async def _is_theirs(self, query: CallbackQuery, message: Message, tap: AnyTap) -> bool:
+        """In a group a card belongs to who asked for it, and to the admins."""
+        if tap.asker is None or tap.asker == query.from_user.id:
+            return True
+        if message.chat.type == message.chat.PRIVATE:
+            return False
+        return await self._permissions.may_tap(query, message.chat)
+
 
 def _is_offered(message: Message, data: str | None) -> bool:
     """Whether the message really has that button: anybody can send any data."""
     if message.reply_markup is None:
         return False
     return any(button.callback_data == data for row in message.reply_markup.inline_keyboard for button in row)
-
-
-async def _may(query: CallbackQuery, chat: Chat, tap: AnyTap) -> bool:
-    """In a group a card belongs to who asked for it, and to the admins."""
-    if tap.asker is None or tap.asker == query.from_user.id:
-        return True
-    if chat.type == Chat.PRIVATE:
-        return False
-    admins = await query.get_bot().get_chat_administrators(chat.id)
-    return any(admin.user.id == query.from_user.id for admin in admins)
 
 
 async def _toast(query: CallbackQuery, text: str | None) -> None:

@@ -111,29 +111,29 @@ def chooser_buttons(question: CorrTap) -> Rows:
     else:
         pairs = (replace(question.pair, benchmark=benchmark) for benchmark in BENCHMARKS.values())
     buttons = [_button(_choice(pair, question), replace(show, pair=pair)) for pair in pairs]
-    return (*_rows(buttons), (_button(_("Back"), show),))
+    return (*in_rows(buttons), (_button(_("Back"), show),))
 
 
 def comparison_buttons(question: CompareTap) -> Rows:
     """Under a comparison: the windows, and every benchmark."""
     benchmarks = [
         _button(
-            _marked(benchmark.key.upper(), here=benchmark == question.benchmark),
+            marked(benchmark.key.upper(), here=benchmark == question.benchmark),
             replace(question, benchmark=benchmark),
         )
         for benchmark in BENCHMARKS.values()
     ]
-    return (_windows(question), *_rows(benchmarks))
+    return (_windows(question), *in_rows(benchmarks))
 
 
 def _windows(question: AnyTap) -> tuple[Button, ...]:
     return tuple(
-        _button(_marked(str(window), here=window == question.window), replace(question, window=window))
+        _button(marked(str(window), here=window == question.window), replace(question, window=window))
         for window in WINDOWS
     )
 
 
-def _rows(buttons: Sequence[Button]) -> Rows:
+def in_rows(buttons: Sequence[Button]) -> Rows:
     """Three in a row, and none left alone in the last: seven are three and four."""
     rest = len(buttons) % IN_A_ROW
     last = len(buttons) - (IN_A_ROW + 1 if rest == 1 and len(buttons) > 1 else rest)
@@ -143,10 +143,11 @@ def _rows(buttons: Sequence[Button]) -> Rows:
 
 def _choice(pair: Pair, question: CorrTap) -> str:
     ticker: Ticker = pair.asset if question.tap is Tap.COINS else pair.benchmark
-    return _marked(ticker.key.upper(), here=pair == question.pair)
+    return marked(ticker.key.upper(), here=pair == question.pair)
 
 
-def _marked(text: str, *, here: bool) -> str:
+def marked(text: str, *, here: bool) -> str:
+    """The text of a button; of the one that is chosen, so that it shows."""
     return f"· {text} ·" if here else text
 
 

@@ -1,5 +1,6 @@
 """Pictures: what draws them takes half a second to import, which no start and no other answer waits for."""
 
+from bot.alerts.preview import Preview
 from bot.model.comparison import Comparison
 from bot.model.correlation import Snapshot
 from bot.model.regimes import Regimes
@@ -24,3 +25,10 @@ def years_of(regimes: Regimes) -> bytes:
     from bot.views.years import draw_years  # noqa: PLC0415
 
     return draw_years(regimes)
+
+
+def preview_picture_of(preview: Preview) -> bytes:
+    """The picture of an alert's last two years, as PNG; there must be values in it."""
+    from bot.views.preview_chart import draw_preview  # noqa: PLC0415
+
+    return draw_preview(preview)

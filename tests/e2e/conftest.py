@@ -77,8 +77,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> AsyncIterator[None]:
     """All that `run` puts together, but for the prices and the clock."""
-    memory = remember(store, "test")
-    async with build_telegram(TOKEN, address, AllPrices(prices, prices), memory, clock) as telegram:
+    memory = remember(store, "test", clock)
+    async with build_telegram(TOKEN, address, AllPrices(prices, prices), memory, clock).bot as telegram:
         reception = Reception(
             memory.inbox, telegram.handle, ChatPace(time.monotonic, private=QUICK, group=QUICK)
         )

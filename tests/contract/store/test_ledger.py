@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -19,6 +20,7 @@ from tests.fakes import FakeLedger
 
 PAIR, OTHER = Pair(), Pair(ASSETS["eth"], BENCHMARKS["qqq"])
 MONDAY, TUESDAY, WEDNESDAY = date(2025, 9, 22), date(2025, 9, 23), date(2025, 9, 24)
+THURSDAY = date(2025, 9, 25)
 THIRD = 1 / 3
 
 
@@ -137,6 +139,73 @@ async def test_what_was_restated_is_told_newest_first(ledger: Ledger) -> None:
     ]
 
 
+async def test_a_reading_is_told_as_it_was_made(ledger: Ledger) -> None:
+    full = Reading(TUESDAY, 0.1, 0.2, "Yahoo", coverage=0.96, weights_of=MONDAY)
+    await ledger.add(PAIR, [reading(MONDAY), full], after=None)
+    assert await ledger.reading(PAIR, MONDAY) == reading(MONDAY)
+    assert await ledger.reading(PAIR, TUESDAY) == full
+    assert await ledger.reading(PAIR, WEDNESDAY) is None
+    assert await ledger.reading(OTHER, MONDAY) is None
+
+
+async def test_what_is_accepted_is_read_by_everyone_and_noted_no_more(ledger: Ledger, opened: Open) -> None:
+    full = Reading(TUESDAY, 0.1, 0.2, "Yahoo", coverage=0.96, weights_of=MONDAY)
+    await ledger.add(PAIR, [reading(MONDAY), full, reading(WEDNESDAY)], after=None)
+    await ledger.add(OTHER, [reading(MONDAY)], after=None)
+    reader = opened()
+    before, untouched = await reader.returns(PAIR), await reader.returns(OTHER)
+    await ledger.note(PAIR, [restatement(MONDAY, THIRD), restatement(TUESDAY, 0.02)])
+    assert (await reader.returns(PAIR)) is before
+    assert await ledger.accept() == [PAIR]
+    returns = await reader.returns(PAIR)
+    assert returns["asset"].tolist() == [THIRD, 0.02, THIRD]
+    assert returns["benchmark"].tolist() == [-0.01, -0.01, -0.1]
+    assert await reader.returns(PAIR) is returns
+    assert await reader.returns(OTHER) is untouched
+    assert await reader.reading(PAIR, TUESDAY) == replace(full, asset=0.02, benchmark=-0.01)
+    assert list(await reader.restated()) == []
+    assert await reader.newest(PAIR) == WEDNESDAY
+    assert await ledger.add(PAIR, [reading(THURSDAY)], after=WEDNESDAY)
+    assert len(await reader.returns(PAIR)) == 4
+
+
+async def test_rewritten_pairs_are_remembered_until_they_are_corrected(ledger: Ledger, opened: Open) -> None:
+    assert await ledger.accept() == []
+    assert await ledger.rewritten() == []
+    for pair in (PAIR, OTHER):
+        await ledger.add(pair, [reading(MONDAY)], after=None)
+        await ledger.note(pair, [restatement(MONDAY)])
+    assert set(await ledger.accept()) == {PAIR, OTHER}
+    assert await ledger.accept() == []
+    assert set(await opened().rewritten()) == {PAIR, OTHER}
+    await opened().corrected(PAIR)
+    await ledger.corrected(PAIR)
+    assert await ledger.rewritten() == [OTHER]
+
+
+async def test_accepting_a_second_time_is_seen_too(ledger: Ledger, opened: Open) -> None:
+    await ledger.add(PAIR, [reading(MONDAY)], after=None)
+    for value in (0.02, 0.03):
+        await ledger.note(PAIR, [restatement(MONDAY, value)])
+        await opened().accept()
+        assert (await ledger.returns(PAIR))["asset"].tolist() == [value]
+
+
+async def test_of_many_who_accept_at_once_one_does(ledger: Ledger, opened: Open) -> None:
+    await ledger.add(PAIR, [reading(MONDAY)], after=None)
+    await ledger.note(PAIR, [restatement(MONDAY)])
+    accepted = await asyncio.gather(*(opened().accept() for _ in range(20)))
+    assert [pairs for pairs in accepted if pairs] == [[PAIR]]
+
+
+async def test_a_note_about_a_session_that_was_not_read_stays(redis: Store) -> None:
+    ledger = RedisLedger(redis, "yahoo")
+    await ledger.note(PAIR, [restatement(MONDAY)])
+    assert await ledger.accept() == []
+    assert len(await ledger.restated()) == 1
+    assert await ledger.rewritten() == []
+
+
 async def test_books_do_not_mix(redis: Store) -> None:
     live, recorded = RedisLedger(redis, "yahoo"), RedisLedger(redis, "recorded")
     await live.add(PAIR, [reading(MONDAY)], after=None)
@@ -144,6 +213,7 @@ async def test_books_do_not_mix(redis: Store) -> None:
     assert await recorded.newest(PAIR) is None
     assert (await recorded.returns(PAIR)).empty
     assert await recorded.restated() == []
+    assert await recorded.accept() == []
     assert await recorded.add(PAIR, [reading(TUESDAY)], after=None)
     assert await live.newest(PAIR) == MONDAY
 
@@ -190,6 +260,10 @@ async def test_without_redis_everyone_is_told(lost: Store) -> None:
         ledger.add(PAIR, [reading(MONDAY)], after=None),
         ledger.note(PAIR, [restatement(MONDAY)]),
         ledger.restated(),
+        ledger.reading(PAIR, MONDAY),
+        ledger.accept(),
+        ledger.rewritten(),
+        ledger.corrected(PAIR),
     ):
         with pytest.raises(StoreUnavailable):
             await asked

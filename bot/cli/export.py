@@ -1,0 +1,80 @@
+"""`export`: all chats and subscriptions, into one file."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from bot.translation import _, ngettext
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.alerts.backup import ChatBackup
+    from bot.settings import Settings
+
+HELP = _("write all chats and their alerts into a file")
+STREAM = "-"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the file."""
+    parser.add_argument("file", metavar="FILE", help=_("where to write to; - is standard output"))
+
+
+def execute(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the file."""
+    import asyncio
+
+    from bot.alerts.backup import backup_text
+    from bot.app.clock import now
+
+    chats = asyncio.run(_read(settings))
+    text = backup_text(chats, now())
+    if arguments.file == STREAM:
+        print(text)
+        return 0
+    _write(arguments.file, text)
+    print(_("{what} written to {file}").format(what=summary(chats), file=arguments.file))
+    return 0
+
+
+def summary(chats: Sequence[ChatBackup]) -> str:
+    """How much it is."""
+    alerts = sum(len(each.subscriptions) for each in chats)
+    return _("{chats} with {alerts}").format(
+        chats=ngettext("{n} chat", "{n} chats", len(chats)).format(n=len(chats)),
+        alerts=ngettext("{n} alert", "{n} alerts", alerts).format(n=alerts),
+    )
+
+
+async def _read(settings: Settings) -> list[ChatBackup]:
+    from bot.alerts.backup import ChatBackup
+    from bot.app.run import book
+    from bot.app.store import open_store
+    from bot.store.chats import RedisChats
+    from bot.store.subscriptions import RedisSubscriptions
+
+    async with open_store(settings) as store:
+        subscriptions = RedisSubscriptions(store, book(settings))
+        chats = [
+            ChatBackup(chat, await subscriptions.of(chat.number))
+            async for chat in RedisChats(store).everybody()
+        ]
+    return sorted(chats, key=lambda each: each.chat.number)
+
+
+def _write(file: str, text: str) -> None:
+    """Put it there for our own eyes only: it says who wants to know what."""
+    import os
+
+    from bot.errors import TandemError
+
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as to:
+            to.write(f"{text}\n")
+    except OSError as error:
+        raise TandemError(
+            _("cannot write {file}: {reason}").format(file=file, reason=error.strerror)
+        ) from None

@@ -1,0 +1,57 @@
+"""Cities that people name and the time zone database does not, by the one of their zone that it has."""
+
+NAMESAKES: dict[str, tuple[str, ...]] = {
+    "America/New_York": (
+        "NYC", "NY", "Boston", "Miami", "Washington", "Washington DC", "Philadelphia", "Atlanta", "Charlotte",
+        "Orlando", "Tampa", "Stamford", "Pittsburgh", "Baltimore", "Cleveland", "EST", "EDT", "ET", "Eastern",
+    ),
+    "America/Chicago": (
+        "Dallas", "Houston", "Austin", "San Antonio", "Minneapolis", "Nashville", "New Orleans", "St Louis",
+        "Kansas City", "Milwaukee", "CST", "CDT", "CT", "Central",
+    ),
+    "America/Denver": ("Salt Lake City", "MDT", "Mountain"),
+    "America/Los_Angeles": (
+        "LA", "San Francisco", "SF", "Seattle", "San Diego", "Las Vegas", "San Jose", "Palo Alto",
+        "Silicon Valley", "Portland", "PST", "PDT", "PT", "Pacific",
+    ),
+    "America/Toronto": ("Montreal", "Ottawa"),
+    "America/Edmonton": ("Calgary",),
+    "America/Mexico_City": ("Guadalajara",),
+    "America/Bogota": ("Medellin",),
+    "America/Sao_Paulo": ("Rio", "Rio de Janeiro", "Brasilia"),
+    "Europe/London": ("Edinburgh", "Manchester", "Birmingham", "Glasgow", "Leeds", "BST"),
+    "Europe/Lisbon": ("Lisboa", "Porto"),
+    "Europe/Madrid": ("Barcelona", "Valencia"),
+    "Europe/Paris": ("Lyon", "Marseille", "Nice"),
+    "Europe/Amsterdam": ("Rotterdam", "The Hague"),
+    "Europe/Brussels": ("Antwerp",),
+    "Europe/Zurich": ("Geneva", "Genève", "Basel", "Bern", "Zug", "Lugano"),
+    "Europe/Berlin": (
+        "Munich", "München", "Frankfurt", "Hamburg", "Cologne", "Köln", "Stuttgart", "Düsseldorf", "Leipzig",
+    ),
+    "Europe/Vienna": ("Wien", "Graz", "Salzburg"),
+    "Europe/Rome": ("Roma", "Milan", "Milano", "Turin", "Naples", "Florence"),
+    "Europe/Warsaw": ("Warszawa", "Kraków", "Wrocław"),
+    "Europe/Stockholm": ("Gothenburg", "Malmo"),
+    "Europe/Kiev": ("Kyiv", "Lviv"),
+    "Europe/Moscow": ("St Petersburg", "Saint Petersburg"),
+    "Europe/Istanbul": ("Ankara", "Izmir"),
+    "Africa/Johannesburg": ("Cape Town", "Pretoria", "Durban"),
+    "Africa/Lagos": ("Abuja",),
+    "Asia/Jerusalem": ("Haifa",),
+    "Asia/Dubai": ("Abu Dhabi",),
+    "Asia/Riyadh": ("Jeddah",),
+    "Asia/Karachi": ("Lahore", "Islamabad"),
+    "Asia/Kolkata": (
+        "Mumbai", "Bombay", "Delhi", "New Delhi", "Bangalore", "Bengaluru", "Chennai", "Hyderabad", "Pune",
+        "GIFT City",
+    ),
+    "Asia/Ho_Chi_Minh": ("Hanoi",),
+    "Asia/Shanghai": ("Beijing", "Shenzhen", "Guangzhou", "Hangzhou"),
+    "Asia/Tokyo": ("Osaka", "Kyoto", "Yokohama"),
+    "Asia/Seoul": ("Busan",),
+    "Australia/Sydney": ("Canberra",),
+    "Australia/Brisbane": ("Gold Coast",),
+    "Pacific/Auckland": ("Wellington",),
+}  # fmt: skip
+"""Zone, and what else is there; abbreviations as their people use them, summer time included."""

@@ -1,0 +1,170 @@
+"""Chats and subscriptions in memory: for one process, and for as long as it lives."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from itertools import count
+
+from bot.model.chat import Chat, ChatKind
+from bot.model.delivery import Delivery, Topic
+from bot.model.subscription import Subscription
+from bot.model.ticker import Pair
+
+
+@dataclass
+class Kept:
+    """What chats and subscriptions share; `queued` are deliveries, oldest first."""
+
+    numbers: "count[int]" = field(default_factory=lambda: count(1))
+    named: dict[int, int] = field(default_factory=dict)
+    chats: dict[int, Chat] = field(default_factory=dict)
+    subscriptions: dict[tuple[int, str], Subscription] = field(default_factory=dict)
+    digests: dict[int, datetime] = field(default_factory=dict)
+    evaluated: dict[Pair, date] = field(default_factory=dict)
+    queued: list[Delivery] = field(default_factory=list)
+
+    def of(self, chat: int) -> list[Subscription]:
+        """All of a chat, oldest first."""
+        return [each for (number, _name), each in self.subscriptions.items() if number == chat]
+
+    def on(self, pair: Pair) -> list[Subscription]:
+        """All on a pair."""
+        return [each for each in self.subscriptions.values() if each.rule.pair == pair]
+
+
+class MemoryChats:
+    """The chats that use us."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def of(self, telegram_id: int, kind: ChatKind) -> Chat:
+        """The chat that Telegram calls so; it gets a number when it is first met."""
+        chat = await self.known(telegram_id)
+        if chat is None:
+            chat = Chat(next(self._kept.numbers), telegram_id, kind)
+            self._kept.chats[chat.number] = chat
+            self._kept.named[telegram_id] = chat.number
+        return chat
+
+    async def known(self, telegram_id: int) -> Chat | None:
+        """The chat that Telegram calls so, if it was met before."""
+        return self._kept.chats.get(self._kept.named.get(telegram_id, 0))
+
+    async def get(self, number: int) -> Chat | None:
+        """The chat of a number, unless it was forgotten."""
+        return self._kept.chats.get(number)
+
+    async def put(self, chat: Chat, *, digest_at: datetime | None = None) -> None:
+        """Keep what a chat has chosen; without `digest_at` its digest stays booked for when it was."""
+        if chat.number not in self._kept.chats:
+            return
+        other = self._kept.named.get(chat.telegram_id)
+        if other is not None and other != chat.number:
+            await self._take_over(chat.number, self._kept.chats[other])
+        self._kept.chats[chat.number] = chat
+        self._kept.named[chat.telegram_id] = chat.number
+        if chat.digest is None:
+            self._kept.digests.pop(chat.number, None)
+        elif digest_at is not None:
+            self._kept.digests[chat.number] = digest_at
+
+    async def forget(self, chat: Chat) -> None:
+        """Delete everything of a chat."""
+        kept = self._kept
+        for subscription in kept.of(chat.number):
+            del kept.subscriptions[chat.number, subscription.id]
+        kept.named = {name: number for name, number in kept.named.items() if number != chat.number}
+        kept.chats.pop(chat.number, None)
+        kept.digests.pop(chat.number, None)
+
+    async def _take_over(self, number: int, other: Chat) -> None:
+        for subscription in self._kept.of(other.number):
+            self._kept.subscriptions.setdefault((number, subscription.id), replace(subscription, chat=number))
+        await self.forget(other)
+
+    async def everybody(self) -> AsyncIterator[Chat]:
+        """All chats."""
+        for chat in list(self._kept.chats.values()):
+            yield chat
+
+    async def digests_due(self, now: datetime, limit: int) -> list[tuple[int, datetime]]:
+        """Numbers of chats whose digest is due, longest first, and when it was."""
+        due = [(number, at) for number, at in self._kept.digests.items() if at <= now]
+        return sorted(due, key=lambda each: each[1])[:limit]
+
+    async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
+        """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
+        if self._kept.digests.get(number) != due:
+            return False
+        del self._kept.digests[number]
+        if following is not None:
+            self._kept.digests[number] = following
+        self._kept.queued.append(Delivery(number, Topic.DIGEST))
+        return True
+
+
+class MemorySubscriptions:
+    """What chats want to be told."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+
+    async def of(self, chat: int) -> list[Subscription]:
+        """All of a chat, oldest first."""
+        return self._kept.of(chat)
+
+    async def get(self, chat: int, name: str) -> Subscription | None:
+        """One of a chat."""
+        return self._kept.subscriptions.get((chat, name))
+
+    async def add(self, subscription: Subscription) -> None:
+        """Keep a new one; who is behind the others of its pair sets the pair back to where he is."""
+        if (subscription.chat, subscription.id) not in self._kept.subscriptions:
+            self._put(subscription)
+
+    async def change(
+        self, before: Subscription, after: Subscription | None, delivery: Delivery | None = None
+    ) -> bool:
+        """Put one in the place of another and queue a delivery, if `before` still is so."""
+        if await self.get(before.chat, before.id) != before:
+            return False
+        if after is None:
+            del self._kept.subscriptions[before.chat, before.id]
+        else:
+            self._put(replace(after, chat=before.chat, id=before.id))
+        if delivery is not None:
+            self._kept.queued.append(delivery)
+        return True
+
+    async def following(self, pair: Pair) -> AsyncIterator[Subscription]:
+        """All on a pair."""
+        for subscription in self._kept.on(pair):
+            yield subscription
+
+    async def pairs(self) -> list[Pair]:
+        """Pairs that anybody follows."""
+        return list(dict.fromkeys(each.rule.pair for each in self._kept.subscriptions.values()))
+
+    async def evaluated(self, pair: Pair) -> date | None:
+        """Up to which session all on a pair were last decided."""
+        return self._kept.evaluated.get(pair)
+
+    async def mark_evaluated(self, pair: Pair, session: date) -> None:
+        """Say that all on a pair are decided up to a session."""
+        self._kept.evaluated[pair] = session
+
+    async def awake(self, now: datetime) -> list[Subscription]:
+        """Those whose snooze has ended and is not cleared yet."""
+        return [
+            each
+            for each in self._kept.subscriptions.values()
+            if each.snooze is not None and each.snooze.until is not None and each.snooze.until <= now
+        ]
+
+    def _put(self, subscription: Subscription) -> None:
+        pair = subscription.rule.pair
+        as_of, known = subscription.as_of or date.min, self._kept.evaluated.get(pair)
+        if not self._kept.on(pair) or (known is not None and as_of < known):
+            self._kept.evaluated[pair] = as_of
+        self._kept.subscriptions[subscription.chat, subscription.id] = subscription

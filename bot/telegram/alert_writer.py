@@ -1,0 +1,88 @@
+"""Puts an alert together when it is sent, from the ledger as it is by then."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+
+from bot.alerts.preview import Preview, preview
+from bot.alerts.replay import Sent, replay
+from bot.analytics.luck import Luck
+from bot.analytics.sessions import close_time
+from bot.model.chat import ChatKind
+from bot.model.delivery import Delivery
+from bot.model.message import Picture, Reply
+from bot.model.rule import Rule
+from bot.model.subscription import Subscription
+from bot.ports import Ledger
+from bot.translation import _
+from bot.views.alert_message import alert_buttons, alert_text
+from bot.views.drawing import preview_picture_of
+
+REMEMBERED = 64
+"""Alerts; one that goes to many chats is put together once."""
+
+_Key = tuple[Rule, date, date | None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What happened, oldest first, and its picture: the line as it went up to the last of it."""
+
+    messages: Sequence[Sent]
+    preview: Preview
+    source: str
+
+
+class AlertWriter:
+    """Writes the messages about changes; `username` is the bot's own, for addresses."""
+
+    def __init__(self, ledger: Ledger, luck: Luck) -> None:
+        self._ledger = ledger
+        self._luck = luck
+        self._told: OrderedDict[_Key, asyncio.Future[_Told]] = OrderedDict()
+
+    async def write(
+        self, subscription: Subscription, delivery: Delivery, kind: ChatKind, username: str
+    ) -> Reply | None:
+        """The message; None where what it was about is in the ledger no more."""
+        if delivery.session is None:
+            return None
+        told = await self._of((subscription.rule, delivery.session, delivery.after))
+        if not told.messages:
+            return None
+        *unheard, sent = told.messages
+        version = f"alert {subscription.rule} {sent.session}"
+        return Reply(
+            alert_text(sent, told.source, unheard),
+            Picture(version, lambda: preview_picture_of(told.preview)) if told.preview.values else None,
+            alert_buttons(subscription, kind, username),
+        )
+
+    async def _of(self, key: _Key) -> _Told:
+        if key not in self._told:
+            self._told[key] = asyncio.ensure_future(self._put_together(*key))
+            while len(self._told) > REMEMBERED:
+                self._told.popitem(last=False)
+        try:
+            return await asyncio.shield(self._told[key])
+        except Exception:
+            self._told.pop(key, None)
+            raise
+
+    async def _put_together(self, rule: Rule, session: date, after: date | None) -> _Told:
+        returns = await self._ledger.returns(rule.pair)
+        reading = await self._ledger.reading(rule.pair, session)
+        first = session if after is None else min(session, after + timedelta(days=1))
+        messages, shown = await asyncio.to_thread(self._replayed, rule, returns, first, session)
+        return _Told(messages, shown, _("history") if reading is None else reading.source)
+
+    def _replayed(
+        self, rule: Rule, returns: pd.DataFrame, first: date, session: date
+    ) -> tuple[Sequence[Sent], Preview]:
+        messages = tuple(replay(rule, returns, first, session))
+        known = returns.loc[: pd.Timestamp(session)]
+        return messages, preview(rule, known, self._luck, close_time(session))

@@ -1,0 +1,62 @@
+"""/digest: when a chat gets its summary."""
+
+from dataclasses import replace
+
+from bot.errors import UsageError
+from bot.model.chat import Chat, Digest
+from bot.model.message import Reply
+from bot.ports import Chats, Clock
+from bot.telegram.commands import Asked, Place, Tap, Tapped
+from bot.telegram.digest import DigestWriter
+from bot.telegram.digest_words import parse_digest
+from bot.telegram.settings import following
+from bot.views.buttons import outdated
+from bot.views.digest_card import digest_buttons, digest_card_text
+
+SAMPLE = ["sample"]
+
+
+class DigestCommand:
+    """Answers `/digest [time | weekday | weekday time | off | sample]`, and the buttons below it."""
+
+    def __init__(self, chats: Chats, writer: DigestWriter, clock: Clock) -> None:
+        self._chats = chats
+        self._writer = writer
+        self._clock = clock
+
+    async def __call__(self, asked: Asked) -> Reply:
+        """Show what is set, set what is said, or show what a summary looks like now."""
+        chat = await self._chat(asked.place)
+        if not asked.words:
+            return self._card(chat)
+        if list(asked.words) == SAMPLE:
+            return await self._writer.write(chat)
+        return await self._set(chat, parse_digest(asked.words))
+
+    async def tapped(self, tap: Tap) -> Tapped:
+        """Do what a button says: its words are those that could be typed."""
+        chat = await self._chat(tap.place)
+        match list(tap.words):
+            case ["sample"]:
+                return Tapped(reply=await self._writer.write(chat))
+            case ["show"]:
+                return Tapped(edit=self._card(chat))
+            case ["fri" | "08" | "18" | "off"]:
+                return Tapped(edit=await self._set(chat, parse_digest(tap.words)))
+        raise UsageError(outdated("digest"))
+
+    async def book(self, place: Place, digest: Digest) -> Reply:
+        """Set a chat's summary, and say when the next one comes."""
+        return await self._set(await self._chat(place), digest)
+
+    async def _set(self, before: Chat, digest: Digest | None) -> Reply:
+        after = replace(before, digest=digest)
+        await self._chats.put(after, digest_at=following(after, self._clock()))
+        return self._card(after)
+
+    def _card(self, chat: Chat) -> Reply:
+        text = digest_card_text(chat.digest, chat.zone, following(chat, self._clock()))
+        return Reply(text, buttons=digest_buttons(chat.digest))
+
+    async def _chat(self, place: Place) -> Chat:
+        return await self._chats.of(place.telegram_id, place.kind)

@@ -1,0 +1,68 @@
+"""/export and /forget: what is kept of a chat, for the chat itself."""
+
+import json
+
+from bot.alerts.portable import chat_figures, subscription_figures
+from bot.errors import UsageError
+from bot.model.message import Document, Reply
+from bot.ports import Chats, Subscriptions
+from bot.telegram.commands import Asked, Place, Tap, Tapped
+from bot.views.buttons import outdated
+from bot.views.privacy import (
+    export_caption,
+    forget_buttons,
+    forget_text,
+    forgotten_text,
+    kept_text,
+    nothing_kept_text,
+)
+
+FILENAME = "tandem.json"
+
+
+class ExportCommand:
+    """Answers `/export` with all that this chat has set, as a file."""
+
+    def __init__(self, chats: Chats, subscriptions: Subscriptions) -> None:
+        self._chats = chats
+        self._subscriptions = subscriptions
+
+    async def __call__(self, asked: Asked) -> Reply:
+        """Answer with the file, or say that there is nothing."""
+        chat = await self._chats.known(asked.place.telegram_id)
+        if chat is None:
+            return Reply(nothing_kept_text())
+        alerts = await self._subscriptions.of(chat.number)
+        figures = {"chat": chat_figures(chat), "alerts": [subscription_figures(alert) for alert in alerts]}
+        content = json.dumps(figures, ensure_ascii=False, indent=2).encode()
+        return Reply(export_caption(len(alerts)), document=Document(FILENAME, content))
+
+
+class ForgetCommand:
+    """Answers `/forget`: asks once, then deletes everything of the chat."""
+
+    def __init__(self, chats: Chats) -> None:
+        self._chats = chats
+
+    async def __call__(self, asked: Asked) -> Reply:
+        """Say what would go, with a button that does it; `everything` typed behind does it as well."""
+        if list(map(str.casefold, asked.words)) == ["everything"]:
+            return await self._forget(asked.place)
+        if await self._chats.known(asked.place.telegram_id) is None:
+            return Reply(nothing_kept_text())
+        return Reply(forget_text(), buttons=forget_buttons())
+
+    async def tapped(self, tap: Tap) -> Tapped:
+        """Delete everything, or leave it."""
+        match list(tap.words):
+            case ["everything"]:
+                return Tapped(edit=await self._forget(tap.place))
+            case ["nothing"]:
+                return Tapped(edit=Reply(kept_text()))
+        raise UsageError(outdated("forget"))
+
+    async def _forget(self, place: Place) -> Reply:
+        chat = await self._chats.known(place.telegram_id)
+        if chat is not None:
+            await self._chats.forget(chat)
+        return Reply(forgotten_text())

@@ -1,0 +1,34 @@
+"""The words of /settings: a city, quiet 22-7, silent on."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.errors import UsageError
+from bot.model.chat import Chat
+from bot.telegram.times import parse_quiet
+from bot.telegram.zones import parse_zone
+from bot.translation import _
+
+ZONE = {"zone", "timezone", "city", "tz"}
+SWITCH = {"on": True, "yes": True, "off": False, "no": False}
+
+
+def changed(chat: Chat, words: Sequence[str], now: datetime) -> Chat:
+    """The chat as words want it; raises UsageError."""
+    what, rest = words[0].casefold(), words[1:]
+    if what == "quiet":
+        is_off = SWITCH.get(" ".join(rest).casefold()) is False
+        return replace(chat, quiet=None if is_off else parse_quiet(" ".join(rest)))
+    if what == "silent":
+        return replace(chat, silent=_switch(" ".join(rest)))
+    if what in {"digest", "summary"}:
+        raise UsageError(_("the summary is set by /digest, such as /digest fri"))
+    return replace(chat, zone=parse_zone(rest if what in ZONE else words, now))
+
+
+def _switch(word: str) -> bool:
+    try:
+        return SWITCH[word.casefold() or "on"]
+    except KeyError:
+        raise UsageError(_("silent is on or off: /settings silent on")) from None

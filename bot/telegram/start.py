@@ -1,0 +1,94 @@
+"""/start: the welcome, what can be turned on from it, and addresses that lead further."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from bot.errors import TandemError, UsageError
+from bot.model.chat import ChatKind
+from bot.model.correlation import Snapshot
+from bot.model.message import Reply
+from bot.model.rule import BreakdownRule
+from bot.model.subscription import Wish
+from bot.model.ticker import WINDOWS, Pair
+from bot.telegram.commands import Answer, Asked, Place, Tap, Tapped
+from bot.telegram.corr import CorrCommand
+from bot.telegram.digest_command import DigestCommand
+from bot.telegram.sample_alert import SampleAlert
+from bot.views.buttons import CorrTap, outdated
+from bot.views.buttons import Tap as CardTap
+from bot.views.digest_card import FRIDAY
+from bot.views.help import sample_buttons, start_buttons, start_text
+
+PATIENCE_S = 3
+"""How long a welcome waits for the figure of the day."""
+
+POINT = re.compile(r"(\d)p(\d)", re.ASCII)
+
+Subscribe = Callable[[Place, Wish], Awaitable[Reply]]
+"""Turns an alert on, and says so."""
+
+
+class StartCommand:
+    """Answers /start with the figure of the day, or without it rather than late.
+
+    An address t.me/BOT?start=why_btc_psct_30 asks what `/why btc psct 30` does, as far as `links` go.
+    """
+
+    def __init__(self, corr: CorrCommand, links: Mapping[str, Answer]) -> None:
+        self._corr = corr
+        self._links = links
+
+    async def __call__(self, asked: Asked) -> Reply:
+        """Answer what the address asks, or with the welcome."""
+        is_group = asked.place.kind is not ChatKind.PRIVATE
+        name, *words = _payload(asked.words)
+        if name in self._links and not is_group:  # there, some commands are for admins alone
+            with suppress(UsageError):  # nobody typed that: whoever followed the address is welcome
+                return await self._links[name](replace(asked, words=words))
+        text = start_text(await self._today(), is_group=is_group)
+        return Reply(text, buttons=start_buttons(is_group=is_group))
+
+    async def _today(self) -> Snapshot | None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self._corr.ask(Pair(), WINDOWS[0])
+        except (TandemError, TimeoutError):
+            return None
+
+
+def _payload(words: Sequence[str]) -> list[str]:
+    """The words of an address, where p stands for the point of a number: alert_corr_below_0p2."""
+    payload = words[0] if words else ""
+    return [POINT.sub(r"\1.\2", word) for word in payload.split("_")]
+
+
+class StartTaps:
+    """Does what the buttons of the welcome say."""
+
+    def __init__(
+        self, corr: CorrCommand, subscribe: Subscribe, digests: DigestCommand, sample: SampleAlert
+    ) -> None:
+        self._corr = corr
+        self._subscribe = subscribe
+        self._digests = digests
+        self._sample = sample
+
+    async def tapped(self, tap: Tap) -> Tapped:
+        """Turn something on, and say so below the welcome, which stays."""
+        match list(tap.words):
+            case ["link"]:
+                on = await self._subscribe(tap.place, Wish(BreakdownRule()))
+                return Tapped(reply=replace(on, buttons=(*on.buttons, *sample_buttons())))
+            case ["friday"]:
+                return Tapped(reply=await self._digests.book(tap.place, FRIDAY))
+            case ["sample"]:
+                return Tapped(reply=await self._sample.write())
+        raise UsageError(outdated("start"))
+
+    async def chart(self, tap: Tap) -> Tapped:
+        """Show the chart; in a group the card belongs to who asked for it."""
+        asker = None if tap.place.kind is ChatKind.PRIVATE else tap.presser
+        return Tapped(reply=await self._corr.card(CorrTap(CardTap.SHOW, Pair(), WINDOWS[0], asker)))

@@ -1,0 +1,197 @@
+"""What is said of the alerts that a chat has: the list, the card of one, and what became of a wish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from html import escape
+
+from bot.model.chat import Chat
+from bot.model.coupling import State
+from bot.model.rule import Side, ThresholdRule
+from bot.model.subscription import Subscription
+from bot.model.ticker import FUNDS, STAND_IN, Pair
+from bot.translation import _, ngettext
+from bot.views.alert_buttons import PAGE
+from bot.views.alert_lines import distance_text, rule_text
+from bot.views.moment import moment_html
+from bot.views.names import name
+from bot.views.preview import how_long, understood
+from bot.views.wording import decimal, short_day
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An alert of a chat, and its figure now; None where there is none, or where it watches no figure."""
+
+    alert: Subscription
+    value: float | None = None
+
+
+def is_on(alert: Subscription) -> bool:
+    """Whether what it watches for is so: beyond its line, or the link is broken."""
+    if alert.side is None:
+        return False
+    if isinstance(alert.rule, ThresholdRule):
+        return alert.side.side is alert.rule.threshold.side
+    return alert.side.side is State.DECOUPLED
+
+
+def question_text() -> str:
+    """The first question of the wizard, HTML."""
+    typed = escape(_("Or type it: /alert breakdown, /alert corr below 0.2 eth qqq 90"))
+    return f"<b>{escape(_('What shall I tell you about?'))}</b>\n{typed}"
+
+
+def list_text(watched: Sequence[Watched], chat: Chat, page: int = 0) -> str:
+    """One page of the alerts of a chat, HTML."""
+    if not watched:
+        return empty_text()
+    number = len(watched)
+    title = ngettext("{n} alert", "{n} alerts", number).format(n=number)
+    first = page * PAGE
+    entries = [
+        f"<b>{at}.</b> {escape(title_of(each.alert))}\n{_state(each, chat)}"
+        for at, each in enumerate(watched[first : first + PAGE], start=first + 1)
+    ]
+    hint = _("Tap a number to change, pause, snooze or delete it.")
+    return "\n\n".join((f"<b>{escape(title)}</b>", *entries, escape(hint)))
+
+
+def empty_text() -> str:
+    """What is said where there are none, HTML."""
+    title, hint = _("No alerts yet."), _("I can tell you when the link breaks, or when a line is crossed.")
+    return f"<b>{escape(title)}</b>\n{escape(hint)}"
+
+
+def card_text(watched: Watched, chat: Chat) -> str:
+    """All about one alert, HTML."""
+    alert = watched.alert
+    meant = f"{understood(alert.rule)} {how_long(alert.until, once=alert.once)}"
+    return f"<b>{escape(title_of(alert))}</b>\n{_state(watched, chat)}\n\n{escape(meant)}"
+
+
+def turned_on_text(alert: Subscription, next_check: datetime, notes: Sequence[str] = ()) -> str:
+    """What is said when an alert was turned on, HTML: what is now, and when it is looked at next."""
+    check = _("Next check: {moment}.").format(moment=moment_html(next_check))
+    head = _("On: {alert}").format(alert=title_of(alert))
+    lines = (f"<b>{escape(head)}</b>", escape(_stands(alert)), *map(escape, notes), "", check)
+    return "\n".join(lines)
+
+
+def stopped_text(paused: int, *, had_digest: bool) -> str:
+    """What is said when everything was paused, HTML."""
+    lines = []
+    if paused:
+        text = ngettext("{n} alert is paused.", "{n} alerts are paused.", paused).format(n=paused)
+        lines.append(f"<b>{escape(text)}</b> {escape(_('Nothing is deleted: /alerts has them all.'))}")
+    if had_digest:
+        lines.append(escape(_("The summary is off: /digest turns it on again.")))
+    return "\n".join(lines) or escape(_("Nothing was on: no alert, no summary."))
+
+
+def title_of(alert: Subscription) -> str:
+    """What it watches: "Bitcoin × small-cap tech: below 0.20 (30 sessions)"."""
+    return _("{pair}: {what}").format(pair=_pair(alert.rule.pair), what=rule_text(alert.rule))
+
+
+def _pair(pair: Pair) -> str:
+    benchmark = name(pair.benchmark)
+    if pair.benchmark == STAND_IN:  # the basket has the same name
+        benchmark = f"{benchmark} ({FUNDS['psct'].symbol})"
+    return f"{name(pair.asset)} × {benchmark}"
+
+
+def moment_here(at: datetime, chat: Chat) -> str:
+    """A moment, HTML: on the reader's own clock, or else on the chat's."""
+    here = chat.local(at)
+    return (
+        f'<tg-time unix="{int(at.timestamp())}" format="wDt">'
+        f"{here:%a} {here.day} {here:%b}, {here:%H:%M}</tg-time>"
+    )
+
+
+def _state(watched: Watched, chat: Chat) -> str:
+    """Whether it is on, how it stands, and until when, HTML: "on · 0.36, 0.16 above your line · once"."""
+    alert = watched.alert
+    parts = [_switch(alert, chat), escape(_standing(watched))]
+    if alert.until is not None:
+        parts.append(escape(_("until {day}").format(day=short_day(alert.until))))
+    if alert.once:
+        parts.append(escape(_("only once")))
+    return " · ".join(part for part in parts if part)
+
+
+def _switch(alert: Subscription, chat: Chat) -> str:
+    if alert.paused:
+        return escape(_("paused"))
+    if alert.snooze is None:
+        return escape(_("on"))
+    if alert.snooze.until is None:
+        return escape(_("snoozed until it ends"))
+    return _("snoozed until {moment}").format(moment=moment_here(alert.snooze.until, chat))
+
+
+def _standing(watched: Watched) -> str:
+    alert = watched.alert
+    if not isinstance(alert.rule, ThresholdRule):
+        return _link(alert)
+    parts = [_("no figure just now")]
+    if watched.value is not None:
+        parts = [
+            _("{value} now").format(value=decimal(watched.value)),
+            distance_text(alert.rule, watched.value),
+        ]
+    if is_on(alert):
+        parts.append(_since(_("fired"), alert))
+    return ", ".join(parts)
+
+
+def _link(alert: Subscription) -> str:
+    if alert.side is None:
+        return _("link not known yet")
+    words = {
+        State.WARMUP: _("link not known yet"),
+        State.COUPLED: _("link holds"),
+        State.DECOUPLED: _("link broken"),
+        State.UNLINKED: _("no link"),
+    }
+    return _since(words[State(alert.side.side)], alert)
+
+
+def _since(words: str, alert: Subscription) -> str:
+    since: date | None = None if alert.side is None else alert.side.since
+    return words if since is None else _("{words} since {day}").format(words=words, day=short_day(since))
+
+
+def _stands(alert: Subscription) -> str:
+    """What is, which will not be sent, and what will be."""
+    if alert.side is None:
+        return _("How it stands, the next closes will tell. What is then already so, I do not send.")
+    if isinstance(alert.rule, ThresholdRule):
+        return _line_stands(alert, alert.rule.threshold.side)
+    now = _since(
+        {
+            State.WARMUP: _("Too little is recorded yet to know the link"),
+            State.COUPLED: _("The link holds"),
+            State.DECOUPLED: _("The link is broken"),
+            State.UNLINKED: _("There is no link"),
+        }[State(alert.side.side)],
+        alert,
+    )
+    following = {
+        State.WARMUP: _("I will tell you what becomes of it."),
+        State.COUPLED: _("I will tell you when it breaks or fades."),
+        State.DECOUPLED: _("I will tell you when it is back."),
+        State.UNLINKED: _("I will tell you when one forms."),
+    }[State(alert.side.side)]
+    return f"{now}. {following}"
+
+
+def _line_stands(alert: Subscription, side: Side) -> str:
+    if not is_on(alert):
+        return {
+            Side.BELOW: _("Not below your line now. I will tell you when it is."),
+            Side.ABOVE: _("Not above your line now. I will tell you when it is."),
+        }[side]
+    now = {Side.BELOW: _("Below your line now"), Side.ABOVE: _("Above your line now")}[side]
+    return f"{_since(now, alert)}. {_('I will tell you when it is back.')}"

@@ -1,0 +1,51 @@
+"""When a chat's summary comes: the card of /digest."""
+
+from datetime import datetime
+from html import escape
+
+from bot.model.chat import Digest
+from bot.model.message import Button, Rows
+from bot.translation import _
+from bot.views.moment import moment_html
+
+FRIDAY = Digest(weekday=4)
+"""What is offered first: once a week, after Friday's close."""
+
+
+def when_text(digest: Digest | None) -> str:
+    """When it comes: "after Friday's close", "daily at 08:00", "Fridays at 18:00", "off"."""
+    if digest is None:
+        return _("off")
+    if digest.weekday is None:
+        return _("daily at {time}").format(time=f"{digest.at:%H:%M}")
+    if digest.at is None:
+        return _("after {day}'s close").format(day=_weekdays()[digest.weekday])
+    return _("{day}s at {time}").format(day=_weekdays()[digest.weekday], time=f"{digest.at:%H:%M}")
+
+
+def digest_card_text(digest: Digest | None, zone: str, following: datetime | None) -> str:
+    """What is set, and when the next one comes, HTML."""
+    what = _("One message with the state of all that this chat follows, without a sound.")
+    lines = [f"<b>{escape(_('Summary: {when}').format(when=when_text(digest)))}</b>"]
+    if following is not None:
+        lines.append(_("Next: {moment}.").format(moment=moment_html(following)))
+    if digest is not None and digest.at is not None:
+        lines.append(escape(_("Times here are of {zone}: /settings changes that.").format(zone=zone)))
+    typed = _("Or type a time or a day: /digest 07:30, /digest fri, /digest mon 18:00, /digest off.")
+    return "\n".join((*lines, "", escape(what), escape(typed)))
+
+
+def digest_buttons(digest: Digest | None) -> Rows:
+    """What is set most often; the rest is typed."""
+    off = (Button(_("Off"), "digest:off"),) if digest is not None else ()
+    return (
+        (Button(_("After Friday's close"), "digest:fri"),),
+        (Button(_("Daily 08:00"), "digest:08"), Button(_("Daily 18:00"), "digest:18")),
+        (*off, Button(_("Send me a sample"), "digest:sample")),
+    )
+
+
+def _weekdays() -> tuple[str, ...]:
+    return (
+        _("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"),
+    )  # fmt: skip

@@ -1,0 +1,82 @@
+"""/export over the local chat: the file is read back."""
+
+import json
+from datetime import date
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.alerts.portable import read_chat, read_subscription
+from bot.app.telegram import Memory, remember
+from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
+from bot.model.subscription import Standing
+from bot.model.ticker import ASSETS, FUNDS, Pair
+from bot.store.connection import Store
+from tests.e2e.following import chat_of, follow
+from tests.fakes import FakeClock
+from tests.person import Message, Person
+
+PSCT = Pair(ASSETS["btc"], FUNDS["psct"])
+
+
+@pytest.fixture
+def memory(store: Store, clock: FakeClock) -> Memory:
+    return remember(store, "test", clock)
+
+
+async def content(message: Message) -> Any:
+    async with httpx.AsyncClient(trust_env=False) as http:
+        return json.loads((await http.get(message["document"]["address"])).content)
+
+
+async def test_the_file_has_settings_and_alerts_with_their_sides(person: Person, memory: Memory) -> None:
+    await person.ask("/settings berlin")
+    await person.ask("/settings quiet 22-7:30")
+    await person.ask("/digest fri")
+    side = Standing(Side.BELOW, date(2025, 9, 22))
+    line = ThresholdRule(Threshold(Side.BELOW, 0.2), PSCT)
+    alerts = [
+        await follow(memory, person, "a1", line, side=side, told=side, as_of=date(2025, 9, 26)),
+        await follow(memory, person, "a2", BreakdownRule(PSCT), paused=True),
+    ]
+    message = await person.ask("/export")
+    assert message["document"]["name"] == "tandem.json"
+    assert message["caption"] == (
+        "All that this chat has set: its settings and 2 alerts, with where each stands. /forget deletes it."
+    )
+    exported = await content(message)
+    chat = await chat_of(memory, person)
+    assert read_chat(exported["chat"], chat.number) == chat
+    assert [read_subscription(each, chat.number) for each in exported["alerts"]] == alerts
+    assert exported["alerts"][0]["side"] == "below"
+
+
+async def test_a_chat_of_which_nothing_is_kept_hears_that(person: Person) -> None:
+    message = await person.ask("/export")
+    assert message["text"] == "Nothing is kept of this chat."
+    assert message["document"] is None
+
+
+async def test_another_chats_alerts_are_not_in_it(person: Person, memory: Memory, address: str) -> None:
+    await follow(memory, person, "a1", BreakdownRule(PSCT))
+    opened = await person.call("POST", "chats", {"type": "private", "title": "Bob"})
+    async with Person(address, opened["id"], id=opened["id"], name="Bob") as other:
+        await other.ask("/settings tokyo")
+        exported = await content(await other.ask("/export"))
+    assert exported["alerts"] == []
+    assert exported["chat"]["telegram_id"] == opened["id"]
+
+
+async def test_in_a_group_it_is_for_admins(person: Person, address: str) -> None:
+    opened = await person.call("POST", "chats", {"type": "supergroup", "title": "Traders"})
+    async with (
+        Person(address, opened["id"], id=2001, name="Admin") as admin,
+        Person(address, opened["id"], id=2002, name="Member") as member,
+    ):
+        admin.sender["admin"] = True
+        await admin.ask("/settings@tandem_local_bot berlin")
+        refused = await member.ask("/export@tandem_local_bot")
+        assert refused["text"] == "Only admins of this group can do that here."
+        exported = await content(await admin.ask("/export@tandem_local_bot"))
+        assert exported["chat"]["zone"] == "Europe/Berlin"

@@ -1,0 +1,17 @@
+from bot.views.privacy import export_caption, forget_buttons, forget_text, forgotten_text, kept_text
+
+
+def test_the_caption_counts_the_alerts() -> None:
+    assert "its settings and 1 alert, with where it stands." in export_caption(1)
+    assert "its settings and 0 alerts, with where each stands. /forget deletes it." in export_caption(0)
+
+
+def test_forgetting_is_asked_with_both_ways_out() -> None:
+    assert forget_text().startswith("<b>Forget this chat?</b>\n")
+    [[forget], [keep]] = forget_buttons()
+    assert (forget.text, keep.text) == ("Forget everything", "Keep everything")
+
+
+def test_what_was_done_is_said() -> None:
+    assert "deleted" in forgotten_text()
+    assert kept_text() == "Nothing was deleted."
