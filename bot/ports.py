@@ -318,6 +318,10 @@ class Outbox(Protocol):
         """Let it go until later, one attempt richer."""
         ...
 
+    async def leave(self) -> None:
+        """Be forgotten, once nothing is held any more."""
+        ...
+
     async def receipt(self, chat: int, subscription: str, session: date) -> int | None:
         """Which message told a chat of a subscription's session, if that is still known."""
         ...

@@ -78,7 +78,7 @@ class Alerting:
         """Deliver until nothing waits that could be sent now."""
         idle = 0
         while (before := await self.memory.outbox.waiting()) and idle < 2:
-            await self.deliver.deliver()
+            await self.deliver.deliver(await self.memory.outbox.take(8))
             idle += await self.memory.outbox.waiting() >= before
 
 

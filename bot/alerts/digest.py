@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.analytics.sessions import close_time, last_sessions
@@ -25,10 +24,11 @@ def next_digest(digest: Digest, zone: str, after: datetime) -> datetime:
 
 
 def _moments(digest: Digest, zone: ZoneInfo, begin: date) -> Iterator[datetime]:
-    for days in count():
-        day = begin + days * DAY
+    day = begin
+    while True:
         if digest.weekday in {None, day.weekday()}:
             yield _after_close(day) if digest.at is None else _at(day, digest.at, zone)
+        day += DAY
 
 
 def _after_close(day: date) -> datetime:

@@ -86,6 +86,7 @@ def build_telegram(token: str, api_root: str, prices: Prices, memory: Memory, cl
         inbox=memory.inbox,
         couplings=couplings,
         ledger=memory.ledger,
+        outbox=memory.outbox,
     )
     digests = DigestWriter(corr, couplings, prices.answers, memory.subscriptions, clock)
     watching = _watching(memory, prices, clock)

@@ -79,8 +79,13 @@ class MemoryChats:
         kept.digests.pop(chat.number, None)
 
     async def _take_over(self, number: int, other: Chat) -> None:
-        for subscription in self._kept.of(other.number):
-            self._kept.subscriptions.setdefault((number, subscription.id), replace(subscription, chat=number))
+        """Each as old as it was; of two with one name, ours stays."""
+        ours = {each.id for each in self._kept.of(number)}
+        taken = [
+            replace(each, chat=number) if each.chat == other.number and each.id not in ours else each
+            for each in self._kept.subscriptions.values()
+        ]
+        self._kept.subscriptions = {(each.chat, each.id): each for each in taken}
         await self.forget(other)
 
     async def everybody(self) -> AsyncIterator[Chat]:

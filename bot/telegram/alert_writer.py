@@ -30,11 +30,11 @@ _Key = tuple[Rule, date, date | None]
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What happened, oldest first, and its picture: the line as it went up to the last of it."""
+    """What happened, oldest first, what its picture shows, and from which returns all that was replayed."""
 
     messages: Sequence[Sent]
     preview: Preview
-    source: str
+    returns: pd.DataFrame
 
 
 class AlertWriter:
@@ -49,40 +49,41 @@ class AlertWriter:
         self, subscription: Subscription, delivery: Delivery, kind: ChatKind, username: str
     ) -> Reply | None:
         """The message; None where what it was about is in the ledger no more."""
-        if delivery.session is None:
+        rule, session = subscription.rule, delivery.session
+        if session is None:
             return None
-        told = await self._of((subscription.rule, delivery.session, delivery.after))
+        told = await self._of((rule, session, delivery.after), await self._ledger.returns(rule.pair))
         if not told.messages:
             return None
         *unheard, sent = told.messages
-        version = f"alert {subscription.rule} {sent.session}"
+        version = f"alert {rule} {sent.session}"
         return Reply(
-            alert_text(sent, told.source, unheard),
+            alert_text(sent, await self._source(rule, sent.session), unheard),
             Picture(version, lambda: preview_picture_of(told.preview)) if told.preview.values else None,
             alert_buttons(subscription, kind, username),
         )
 
-    async def _of(self, key: _Key) -> _Told:
-        if key not in self._told:
-            self._told[key] = asyncio.ensure_future(self._put_together(*key))
+    async def _source(self, rule: Rule, session: date) -> str:
+        reading = await self._ledger.reading(rule.pair, session)
+        return _("history") if reading is None or reading.backfill else reading.source
+
+    async def _of(self, key: _Key, returns: pd.DataFrame) -> _Told:
+        """What to tell; put together once for all chats, and anew where the ledger has changed."""
+        if key not in self._told or (await self._shared(key)).returns is not returns:
+            self._told[key] = asyncio.ensure_future(asyncio.to_thread(self._replayed, *key, returns))
             while len(self._told) > REMEMBERED:
                 self._told.popitem(last=False)
+        return await self._shared(key)
+
+    async def _shared(self, key: _Key) -> _Told:
         try:
             return await asyncio.shield(self._told[key])
         except Exception:
             self._told.pop(key, None)
             raise
 
-    async def _put_together(self, rule: Rule, session: date, after: date | None) -> _Told:
-        returns = await self._ledger.returns(rule.pair)
-        reading = await self._ledger.reading(rule.pair, session)
+    def _replayed(self, rule: Rule, session: date, after: date | None, returns: pd.DataFrame) -> _Told:
         first = session if after is None else min(session, after + timedelta(days=1))
-        messages, shown = await asyncio.to_thread(self._replayed, rule, returns, first, session)
-        return _Told(messages, shown, _("history") if reading is None else reading.source)
-
-    def _replayed(
-        self, rule: Rule, returns: pd.DataFrame, first: date, session: date
-    ) -> tuple[Sequence[Sent], Preview]:
-        messages = tuple(replay(rule, returns, first, session))
         known = returns.loc[: pd.Timestamp(session)]
-        return messages, preview(rule, known, self._luck, close_time(session))
+        shown = preview(rule, known, self._luck, close_time(session))
+        return _Told(tuple(replay(rule, returns, first, session)), shown, returns)

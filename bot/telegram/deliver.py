@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -30,6 +31,8 @@ from bot.views.correction import corrected_text, correction_text
 
 AT_ONCE = 8
 KEEP_EVERY_S = 3
+LAST_WORDS_S = 5
+"""How long a stop waits for messages in hand; what is not sent by then is sent after the next start."""
 RETRY_S = 0.25
 UNKNOWN_AGAIN = timedelta(seconds=60)
 """When what got no answer is sent once more: it may have arrived."""
@@ -71,22 +74,35 @@ class Deliver:
         self._is_away = False
 
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._keep(), name="keep deliveries")
+        """Deliver until cancelled; what is in hand is finished first."""
+        keeping = asyncio.create_task(self._keep(), name="keep deliveries")
+        try:
             while True:
                 try:
-                    await self.deliver()
+                    await self._finishing(await self._outbox.take(AT_ONCE))
                     self._is_away = False
                 except StoreUnavailable as error:
                     if not self._is_away:
                         logger.warning("the outbox does not answer: waiting for it", reason=str(error))
                     self._is_away = True
                     await asyncio.sleep(RETRY_S)
+        finally:
+            keeping.cancel()
+            with suppress(StoreUnavailable):
+                await self._outbox.leave()
 
-    async def deliver(self) -> None:
-        """Deliver what waits, many chats at once and each chat in order."""
-        entries = await self._outbox.take(AT_ONCE)
+    async def _finishing(self, entries: Sequence[Entry]) -> None:
+        """Deliver these, and do not leave off in the middle: who hears of it again, hears it twice."""
+        delivering = asyncio.create_task(self.deliver(entries))
+        try:
+            await asyncio.shield(delivering)
+        except asyncio.CancelledError:
+            await asyncio.wait({delivering}, timeout=LAST_WORDS_S)
+            delivering.cancel()
+            raise
+
+    async def deliver(self, entries: Sequence[Entry]) -> None:
+        """Deliver these, many chats at once and each chat in order."""
         by_chat: defaultdict[int, list[Entry]] = defaultdict(list)
         for entry in entries:
             by_chat[entry.delivery.chat].append(entry)

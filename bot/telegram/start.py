@@ -13,6 +13,7 @@ from bot.model.message import Reply
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Wish
 from bot.model.ticker import WINDOWS, Pair
+from bot.telegram.alert import ON
 from bot.telegram.commands import Answer, Asked, Place, Tap, Tapped
 from bot.telegram.corr import CorrCommand
 from bot.telegram.digest_command import DigestCommand
@@ -60,9 +61,13 @@ class StartCommand:
 
 
 def _payload(words: Sequence[str]) -> list[str]:
-    """The words of an address, where p stands for the point of a number: alert_corr_below_0p2."""
-    payload = words[0] if words else ""
-    return [POINT.sub(r"\1.\2", word) for word in payload.split("_")]
+    """The words of an address, where p stands for the point of a number: alert_corr_below_0p2.
+
+    Whoever follows an address has not read it: words that would change something are left out.
+    """
+    name, *rest = words[0].split("_") if words else [""]
+    shown = [] if name == "alerts" else [word for word in rest if word.casefold() != ON]
+    return [name, *(POINT.sub(r"\1.\2", word) for word in shown)]
 
 
 class StartTaps:

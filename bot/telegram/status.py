@@ -10,7 +10,7 @@ from bot.model.closes import Closes
 from bot.model.message import Reply
 from bot.model.reading import Restatement
 from bot.model.ticker import Pair
-from bot.ports import Checker, Clock, Inbox, Ledger, PriceSource
+from bot.ports import Checker, Clock, Inbox, Ledger, Outbox, PriceSource
 from bot.telegram.commands import Asked
 from bot.telegram.couplings import Couplings
 from bot.translation import _
@@ -29,12 +29,14 @@ class StatusCommand:
         inbox: Inbox,
         couplings: Couplings,
         ledger: Ledger,
+        outbox: Outbox,
     ) -> None:
         self._prices = prices
         self._couplings = couplings
         self._ledger = ledger
         self._checker = checker
         self._inbox = inbox
+        self._outbox = outbox
         self._clock = clock
         self._started = clock()
 
@@ -52,6 +54,7 @@ class StatusCommand:
             running=now - self._started,
             coupling=None if isinstance(legs, TandemError) else await self._couplings.of(legs),
             restated=await self._restated(),
+            unsent=await self._unsent(),
         )
         return Reply(status_text(status))
 
@@ -60,6 +63,12 @@ class StatusCommand:
             return await self._inbox.waiting() - 1  # whoever asks is one of them
         except TandemError as error:
             return error
+
+    async def _unsent(self) -> int:
+        try:
+            return await self._outbox.waiting()
+        except TandemError:
+            return 0
 
     async def _restated(self) -> Sequence[tuple[Pair, Restatement]]:
         try:

@@ -142,7 +142,7 @@ def _standing(watched: Watched) -> str:
             distance_text(alert.rule, watched.value),
         ]
     if is_on(alert):
-        parts.append(_since(_("fired"), alert))
+        parts.append(_since(_("on alert"), alert))
     return ", ".join(parts)
 
 

@@ -6,7 +6,7 @@ from html import escape
 from bot.model.chat import Digest
 from bot.model.message import Button, Rows
 from bot.translation import _
-from bot.views.moment import moment_html
+from bot.views.moment import moment_html, zone_text
 
 FRIDAY = Digest(weekday=4)
 """What is offered first: once a week, after Friday's close."""
@@ -28,9 +28,11 @@ def digest_card_text(digest: Digest | None, zone: str, following: datetime | Non
     what = _("One message with the state of all that this chat follows, without a sound.")
     lines = [f"<b>{escape(_('Summary: {when}').format(when=when_text(digest)))}</b>"]
     if following is not None:
-        lines.append(_("Next: {moment}.").format(moment=moment_html(following)))
+        lines.append(_("Next: {moment}.").format(moment=moment_html(following, zone)))
     if digest is not None and digest.at is not None:
-        lines.append(escape(_("Times here are of {zone}: /settings changes that.").format(zone=zone)))
+        lines.append(
+            escape(_("Times here are of {zone}: /settings changes that.").format(zone=zone_text(zone)))
+        )
     typed = _("Or type a time or a day: /digest 07:30, /digest fri, /digest mon 18:00, /digest off.")
     return "\n".join((*lines, "", escape(what), escape(typed)))
 

@@ -7,7 +7,7 @@ from bot.model.chat import Chat, QuietHours
 from bot.model.message import Button, Rows
 from bot.translation import _
 from bot.views.digest_card import when_text
-from bot.views.moment import moment_html
+from bot.views.moment import moment_html, zone_text
 
 ZONES = {
     "New York": "America/New_York", "London": "Europe/London", "Berlin": "Europe/Berlin",
@@ -26,14 +26,14 @@ def settings_text(chat: Chat, now: datetime, following: datetime | None, changed
         f"<b>{escape(changed or _('Settings of this chat'))}</b>",
         "",
         _("Time zone: {zone}, now {time}").format(
-            zone=f"<b>{escape(chat.zone)}</b>", time=escape(local_time(chat, now))
+            zone=f"<b>{escape(zone_text(chat.zone))}</b>", time=escape(local_time(chat, now))
         ),
         _("Quiet hours: {hours}").format(hours=f"<b>{escape(quiet)}</b>"),
         _("Silent: {switch}").format(switch=f"<b>{escape(_('on') if chat.silent else _('off'))}</b>"),
         _("Summary: {when}").format(when=f"<b>{escape(summary)}</b>"),
     ]
     if following is not None:
-        lines[-1] += ", " + _("next {moment}").format(moment=moment_html(following))
+        lines[-1] += ", " + _("next {moment}").format(moment=moment_html(following, chat.zone))
     how = _("In quiet hours, and while silent is on, alerts come without a sound; none is held back.")
     typed = _("Or type: /settings berlin, /settings quiet 22-7, /settings silent on, /digest fri.")
     return "\n".join((*lines, "", escape(how), escape(typed)))
@@ -43,7 +43,7 @@ def change_headline(before: Chat, after: Chat, now: datetime) -> str:
     """What was changed, in a line."""
     if before.zone != after.zone:
         text = _("Time zone set: it is {time} in {zone}")
-        return text.format(zone=after.zone, time=local_time(after, now))
+        return text.format(zone=zone_text(after.zone), time=local_time(after, now))
     if before.quiet != after.quiet:
         if after.quiet is None:
             return _("No quiet hours any more")
@@ -65,11 +65,9 @@ def local_time(chat: Chat, now: datetime) -> str:
 
 def settings_buttons(chat: Chat) -> Rows:
     """One for each setting."""
-    silent = (
-        Button(_("Silent: off"), "set:silent:off")
-        if chat.silent
-        else Button(_("Silent: on"), "set:silent:on")
-    )
+    silent = Button(_("Turn silent on"), "set:silent:on")
+    if chat.silent:
+        silent = Button(_("Turn silent off"), "set:silent:off")
     return (
         (Button(_("Time zone"), "set:zones"), Button(_("Quiet hours"), "set:hours")),
         (silent, Button(_("Summary"), "digest:show")),

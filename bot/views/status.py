@@ -36,6 +36,8 @@ class Status:
     """The state of the usual pair's link; None where it is not known."""
     restated: Sequence[tuple[Pair, Restatement]] = ()
     """Readings whose prices are given differently by now, newest first."""
+    unsent: int = 0
+    """Messages that nobody asked for and that are still on their way."""
 
 
 def status_text(status: Status) -> str:
@@ -72,7 +74,9 @@ def _state(status: Status) -> str:
     waiting = ngettext(
         "{n} other chat waits for an answer.", "{n} other chats wait for an answer.", status.waiting
     )
-    return f"{waiting.format(n=max(status.waiting, 0))} {running}"
+    unsent = ngettext("{n} message is on its way.", "{n} messages are on their way.", status.unsent)
+    said = [waiting.format(n=max(status.waiting, 0)), unsent.format(n=status.unsent), running]
+    return " ".join(said if status.unsent else (said[0], running))
 
 
 def _headline(status: Status) -> str:

@@ -49,7 +49,7 @@ def preview_buttons(tap: WishTap) -> Rows:
         own = replace(tap.wish, rule=ThresholdRule(OWN_LINE, rule.pair))
         return ((on, _changed(tap, _("My own line"), own)), *rest)
     breakdown = replace(tap.wish, rule=BreakdownRule(rule.pair))
-    return (
+    return _offered(
         (on, _changed(tap, _("Use breakdown"), breakdown)),
         tuple(_levels(tap, rule)),
         tuple(_sides(tap, rule)),
@@ -75,10 +75,15 @@ def more_buttons(tap: WishTap, today: date) -> Rows:
         _changed(tap, marked(_("Every time"), here=not wish.once), replace(wish, once=False)),
         _changed(tap, marked(_("Only once"), here=wish.once), replace(wish, once=True)),
     )
-    details: Rows = ()
+    details: tuple[tuple[Button, ...], ...] = ()
     if isinstance(rule, ThresholdRule):
         details = (tuple(_closes(tap, rule)), tuple(_margins(tap, rule)))
-    return (*details, how_often, tuple(_spans(tap, today)), (_back(tap),))
+    return _offered(*details, how_often, tuple(_spans(tap, today)), (_back(tap),))
+
+
+def _offered(*rows: tuple[Button, ...]) -> Rows:
+    """The rows in which there is something: near the ends of the scale there may be no other line."""
+    return tuple(row for row in rows if row)
 
 
 def _levels(tap: WishTap, rule: ThresholdRule) -> Iterator[Button]:

@@ -1,5 +1,5 @@
+from tests.e2e.tapping import said, tap, tap_for_another, texts
 from tests.person import Person
-from tests.e2e.tapping import tap, tap_for_another, texts, said
 
 
 async def test_try(person: Person) -> None:

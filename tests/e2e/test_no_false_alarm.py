@@ -39,8 +39,8 @@ def ticked(factor: float) -> Spoil:
 
 
 POISONS: dict[str, tuple[Ticker, Spoil]] = {
-    "the fund ends two months early": (FUND, lambda prices: prices.loc[:"2025-06-20"]),  # type: ignore[misc]
-    "the fund begins a month ago": (FUND, lambda prices: prices.loc["2025-07-21":]),  # type: ignore[misc]
+    "the fund ends two months early": (FUND, lambda prices: prices.loc[:"2025-06-20"]),
+    "the fund begins a month ago": (FUND, lambda prices: prices.loc["2025-07-21":]),
     "bitcoin has one close": (BITCOIN, lambda prices: prices.loc[str(BEFORE) : str(BEFORE)]),
     "a close is not a number, and so left out by its source": (
         FUND,
@@ -64,7 +64,7 @@ POISONS: dict[str, tuple[Ticker, Spoil]] = {
     ),
     "bitcoin's past is restated": (
         BITCOIN,
-        lambda prices: prices.where(prices.index >= pd.Timestamp("2025-08-15"), prices[::-1].to_numpy()),
+        lambda prices: prices.where(prices.index >= pd.Timestamp("2025-08-15"), prices.shift(9)).dropna(),
     ),
 }
 
@@ -140,7 +140,7 @@ async def test_a_basket_without_one_of_its_names_makes_no_reading_and_no_alert(b
     bot.prices.about = {**about, BASKET: {**about[BASKET], "unfinished": True, "coverage": lacking}}
     for session in DAYS[:6]:
         await bot.close(session)
-    assert await bot.memory.ledger.newest(ON_BASKET) < DAYS[0]
+    assert await bot.memory.ledger.newest(ON_BASKET) == BEFORE
     bot.prices.prices, bot.prices.about = right, about
     for session in DAYS[6:]:
         await bot.close(session)

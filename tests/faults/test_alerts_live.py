@@ -46,9 +46,10 @@ async def test_the_live_job_sends_exactly_what_a_replay_says(market: Path, tmp_p
     said = Counter(each["text"] for words in rules for each in replayed(words, market))
     closes = await every_fund(RecordedPrices(market, clock=FakeClock()), LAST)
     async with alerting(tmp_path / "store", closes) as bot, Person(bot.address) as person:
+        await bot.close(FIRST)
         for words in rules:
             shown = await turn_on(person, words)
-        for session in sessions(FIRST, LAST):
+        for session in sessions(FIRST, LAST)[1:]:
             await bot.close(session.date())
         messages = await person.call("GET", f"chats/{person.chat}/messages?after={shown['message_id']}")
     sent = Counter(words_of(message) for message in messages if message["from_bot"])

@@ -1,4 +1,5 @@
 from contextlib import suppress
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -6,11 +7,13 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
+from bot.model.subscription import Wish
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
-from bot.telegram.alert_words import SIDES, parse_alert
+from bot.telegram.alert_words import SIDES, parse_alert, parse_wish
 
 BELOW, ABOVE = Side.BELOW, Side.ABOVE
 ETH_QQQ = Pair(ASSETS["eth"], BENCHMARKS["qqq"])
+TODAY, NEW_YEAR = date(2026, 11, 23), date(2027, 1, 31)
 MINUS, EN_DASH = "\N{MINUS SIGN}", "\N{EN DASH}"
 
 
@@ -101,6 +104,78 @@ def test_what_is_not_understood_is_refused_with_one_line(words: str, line: str) 
     assert len(said) < 200
 
 
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("breakdown", Wish(BreakdownRule())),
+        ("breakdown once", Wish(BreakdownRule(), once=True)),
+        ("ONCE breakdown eth qqq", Wish(BreakdownRule(ETH_QQQ), once=True)),
+        ("until 2027-01-31 breakdown", Wish(BreakdownRule(), NEW_YEAR)),
+        ("below until 2027-01-31 0.2", Wish(ThresholdRule(Threshold(BELOW, 0.2)), NEW_YEAR)),
+        (
+            "below 0.2 90 once UNTIL 2027-01-31",
+            Wish(ThresholdRule(Threshold(BELOW, 0.2, 90)), NEW_YEAR, True),
+        ),
+        ("breakdown until 2026-11-24", Wish(BreakdownRule(), date(2026, 11, 24))),
+    ],
+)
+def test_a_wish_may_end_on_a_day_or_after_one_time(words: str, wish: Wish) -> None:
+    assert parse_wish(words.split(), TODAY) == wish
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        ("breakdown until", "a day belongs after 'until': until 2027-01-31"),
+        ("breakdown until tomorrow", "a day belongs after 'until'"),
+        ("breakdown until 20270131", "a day belongs after 'until'"),
+        ("breakdown until 2027-W05-1", "a day belongs after 'until'"),
+        ("breakdown until ٢٠٢٧-٠١-٣١", "a day belongs after 'until'"),
+        ("breakdown until 2027-02-31", "there is no 2027-02-31"),
+        ("breakdown until 0000-00-00", "there is no 0000-00-00"),
+        ("breakdown until 2026-11-23", "2026-11-23 is not in the future"),
+        ("breakdown until 1999-12-31", "not in the future"),
+        ("breakdown until 2027-01-31 until 2027-02-01", "no coin or benchmark 'until'"),
+        ("breakdown once once", "no coin or benchmark 'once'"),
+        ("once", "say what to watch"),
+        ("treasury 500", "alerts about treasury are not there yet"),
+        ("network 6m", "alerts about network are not there yet"),
+        ("hints", "alerts about hints are not there yet"),
+    ],
+)
+def test_a_wish_that_is_not_understood_is_refused_with_one_line(words: str, line: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        parse_wish(words.split(), TODAY)
+    assert line in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert len(str(refused.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "be\N{ZERO WIDTH SPACE}low 0.2",
+        "\N{LEFT-TO-RIGHT MARK}below \N{RIGHT-TO-LEFT OVERRIDE}0.2",
+        "below 0.2\N{ZERO WIDTH NO-BREAK SPACE}",
+        "\x00below 0.2",
+    ],
+)
+def test_what_nobody_sees_is_passed_over(words: str) -> None:
+    assert parse_alert(words.split()) == ThresholdRule(Threshold(BELOW, 0.2))
+
+
+@pytest.mark.parametrize("number", ["nan", "inf", "-inf", "1e309", "1e-3", "0x1", "½", "²", "1_0"])
+def test_only_a_number_as_people_write_it_is_one(number: str) -> None:
+    with pytest.raises(UsageError):
+        parse_alert(["below", number])
+
+
+def test_four_decimals_count() -> None:
+    assert parse_alert(["below", "0.123449", "margin", "0.12341"]) == ThresholdRule(
+        Threshold(BELOW, 0.1234, margin=0.1234)
+    )
+
+
 words = st.lists(
     st.one_of(
         st.sampled_from(
@@ -108,6 +183,9 @@ words = st.lists(
                 *SIDES,
                 "corr",
                 "breakdown",
+                "once",
+                "until",
+                "2027-01-31",
                 "for",
                 "margin",
                 "eth",
@@ -130,11 +208,15 @@ words = st.lists(
 @given(words)
 def test_whatever_is_typed_is_a_rule_or_is_refused(typed: list[str]) -> None:
     with suppress(UsageError):
-        assert isinstance(parse_alert(typed), ThresholdRule | BreakdownRule)
+        assert isinstance(parse_wish(typed, TODAY).rule, ThresholdRule | BreakdownRule)
 
 
-@given(st.permutations(["corr", "eth", "qqq", "90", "below 0.2", "for 5", "margin 0.05"]))
-def test_the_order_of_the_words_means_nothing(parts: list[str]) -> None:
-    assert parse_alert(" ".join(parts).split()) == ThresholdRule(
-        Threshold(BELOW, 0.2, 90, closes=5, margin=0.05), ETH_QQQ
+@given(
+    st.permutations(
+        ["corr", "eth", "qqq", "90", "below 0.2", "for 5", "margin 0.05", "once", "until 2027-01-31"]
     )
+)
+def test_the_order_of_the_words_means_nothing(parts: list[str]) -> None:
+    line = Threshold(BELOW, 0.2, 90, closes=5, margin=0.05)
+    wish = Wish(ThresholdRule(line, ETH_QQQ), NEW_YEAR, once=True)
+    assert parse_wish(" ".join(parts).split(), TODAY) == wish

@@ -86,7 +86,7 @@ def forged(at: int, word: str) -> list[str]:
 def test_the_example_is_understood() -> None:
     tap = WishTap.read(GOOD)
     threshold = Threshold(Side.BELOW, 0.2)
-    wish = Wish(ThresholdRule(threshold, Pair(ASSETS["btc"], BENCHMARKS["psct"])), date(2023, 6, 25))
+    wish = Wish(ThresholdRule(threshold, Pair(ASSETS["btc"], BENCHMARKS["psct"])), date(2030, 3, 28))
     assert tap == WishTap(Step.SHOW, wish, "k3")
 
 

@@ -1,4 +1,5 @@
-from bot.views.help import help_text, start_text
+from bot.model.message import Button
+from bot.views.help import help_text, sample_buttons, start_buttons, start_text
 from tests.unit.views.examples import SNAPSHOT
 
 
@@ -23,3 +24,18 @@ def test_help_lists_examples_coins_benchmarks_and_windows() -> None:
     assert "Coins: btc eth sol xrp ada doge ltc avax bnb" in got
     assert "Benchmarks: r2ktech r2ktech-all psct iwm qqq xlk spy" in got
     assert "Windows: 30 90 250 sessions" in got
+
+
+def test_in_a_group_nothing_is_offered_that_only_admins_may_tap() -> None:
+    got = start_text(SNAPSHOT, is_group=True)
+    assert "admins type /alert" in got
+    assert "Tap one" not in got
+    assert [button.text for row in start_buttons(is_group=True) for button in row] == ["Chart"]
+
+
+def test_in_private_one_tap_turns_something_on() -> None:
+    assert "Tap one. /stop ends everything" in start_text(SNAPSHOT)
+    data = [[button.data for button in row if isinstance(button, Button)] for row in start_buttons()]
+    assert data == [["start:link"], ["start:friday", "chart:now"]]
+    [[sample]] = sample_buttons()
+    assert sample.text == "Send me a sample"

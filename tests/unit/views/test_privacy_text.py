@@ -1,4 +1,11 @@
-from bot.views.privacy import export_caption, forget_buttons, forget_text, forgotten_text, kept_text
+from bot.views.privacy import (
+    export_caption,
+    forget_buttons,
+    forget_text,
+    forgotten_text,
+    kept_text,
+    nothing_kept_text,
+)
 
 
 def test_the_caption_counts_the_alerts() -> None:
@@ -14,4 +21,5 @@ def test_forgetting_is_asked_with_both_ways_out() -> None:
 
 def test_what_was_done_is_said() -> None:
     assert "deleted" in forgotten_text()
+    assert nothing_kept_text() == "Nothing is kept of this chat."
     assert kept_text() == "Nothing was deleted."

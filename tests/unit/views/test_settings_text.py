@@ -5,9 +5,18 @@ from typing import Any
 import pytest
 
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
+from bot.model.message import Button
 from bot.telegram.settings_words import changed
 from bot.views.digest_card import digest_buttons, digest_card_text, when_text
-from bot.views.settings import QUIET, ZONES, change_headline, settings_buttons, settings_text
+from bot.views.settings import (
+    QUIET,
+    ZONES,
+    change_headline,
+    quiet_buttons,
+    settings_buttons,
+    settings_text,
+    zone_buttons,
+)
 
 NOW = datetime(2025, 9, 27, 12, tzinfo=UTC)
 CHAT = Chat(1, 1001, ChatKind.PRIVATE)
@@ -49,14 +58,24 @@ def test_taking_back_is_told_in_a_line() -> None:
 
 def test_the_button_for_silence_says_what_it_would_do() -> None:
     [silent, _summary] = settings_buttons(CHAT)[1]
-    assert silent.text == "Silent: on"
+    assert silent.text == "Turn silent on"
     [silent, _summary] = settings_buttons(replace(CHAT, silent=True))[1]
-    assert silent.text == "Silent: off"
+    assert silent.text == "Turn silent off"
 
 
 def test_what_is_offered_to_tap_can_be_set() -> None:
-    assert {changed(CHAT, [zone], NOW).zone for zone in ZONES.values()} == set(ZONES.values())
-    assert all(changed(CHAT, ["quiet", hours], NOW).quiet for hours in QUIET)
+    offered = [
+        button for row in (*zone_buttons(), *quiet_buttons()) for button in row if button.text != "Back"
+    ]
+    for button in offered:
+        assert isinstance(button, Button)
+        _verb, *words = button.data.split(":")
+        after = changed(CHAT, words, NOW)
+        if words[0] == "zone":
+            assert after.zone == words[1] == ZONES[button.text]
+        else:
+            assert (after.quiet is None) is (button.text == "None")
+    assert len(offered) == len(ZONES) + len(QUIET) + 1
 
 
 @pytest.mark.parametrize(
@@ -81,7 +100,7 @@ def test_the_card_of_the_summary_names_the_next_one_and_the_zone() -> None:
 
 def test_after_a_close_there_is_no_zone_to_tell() -> None:
     text = digest_card_text(Digest(weekday=4), "Europe/Berlin", NOW)
-    assert "Berlin" not in text
+    assert "Times here are" not in text
     assert "Next" not in digest_card_text(None, "Europe/Berlin", None)
 
 

@@ -156,3 +156,12 @@ def test_what_was_restated_is_named_once_newest_first() -> None:
         "Prices restated since they were read, which changes nothing: Fri 26 Sep 2025, Thu 25 Sep 2025."
         in status_text(replace(STATUS, restated=told))
     )
+
+
+@pytest.mark.parametrize(
+    ("unsent", "said"), [(0, ""), (1, "1 message is on its way."), (3, "3 messages are on their way.")]
+)
+def test_what_is_still_to_be_sent_is_said_where_there_is_any(unsent: int, said: str) -> None:
+    text = status_text(replace(STATUS, unsent=unsent))
+    assert said in text
+    assert ("on its way" in text or "on their way" in text) is bool(unsent)

@@ -118,6 +118,15 @@ def test_more_of_a_breakdown_is_how_often_and_until_when() -> None:
     ]
 
 
+def test_near_the_end_of_the_scale_nothing_is_offered_that_could_not_be() -> None:
+    tap = own(0.95, margin=0.04)
+    assert texts(more_buttons(tap, TODAY))[:2] == [
+        ["1 close", "· 3 closes ·", "5 closes"],
+        ["· Every time ·", "Only once"],
+    ]
+    assert texts(preview_buttons(own(-0.95, margin=1.94)))[1] == ["· Below ·"]
+
+
 @given(wish_taps)
 def test_every_button_of_every_wish_can_be_tapped(tap: WishTap) -> None:
     for rows in (preview_buttons(tap), chooser_buttons(tap), more_buttons(tap, TODAY)):
