@@ -1,8 +1,9 @@
 """What would have been sent, session by session, each decided from nothing later than itself."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby, pairwise
 
 import pandas as pd
 
@@ -27,23 +28,46 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A message that would have been sent after the close of a session."""
+    """A message that would have been sent after the close of a session; `unheard` happened just before it."""
 
     session: date
     kind: str
     what: Story | Crossed
+    unheard: tuple["Sent", ...] = ()
 
 
 def replay(
-    rule: Rule, returns: pd.DataFrame, first: date | None = None, last: date | None = None
+    rule: Rule,
+    returns: pd.DataFrame,
+    first: date | None = None,
+    last: date | None = None,
+    late: Collection[date] = (),
 ) -> Iterator[Sent]:
-    """Messages of the sessions from `first` to `last`, both included; what was before only sets the side."""
+    """Messages of the sessions from `first` to `last`, both included; what was before only sets the side.
+
+    A session that was read `late` was read with the next one, and what happened on both is one message.
+    """
     sent = _changes(rule, returns) if isinstance(rule, BreakdownRule) else _crossings(rule, returns)
-    for message in sent:
+    for message in _as_read(sent, returns, late) if late else sent:
         if last is not None and message.session > last:
             return
         if first is None or message.session >= first:
             yield message
+
+
+def as_one(messages: Iterable[Sent]) -> Sent:
+    """The last message, which names those before it."""
+    *unheard, last = messages
+    return replace(last, unheard=tuple(unheard))
+
+
+def _as_read(sent: Iterable[Sent], returns: pd.DataFrame, late: Collection[date]) -> Iterator[Sent]:
+    days = [stamp.date() for stamp in returns.index]
+    following = dict(pairwise(days))
+    read = {day: following.get(day) if day in late else day for day in days}
+    for when, messages in groupby(sent, lambda message: read[message.session]):
+        if when is not None:
+            yield as_one(messages)
 
 
 def _changes(rule: BreakdownRule, returns: pd.DataFrame) -> Iterator[Sent]:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
+from itertools import pairwise
 
 import pandas as pd
 
@@ -151,13 +152,26 @@ def sure(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
     Left out are sessions that jumped and did not stay, and the newest while nobody can tell: when it has
     moved further than is sure, or repeats the price before it, as the first one of a feed that stands still.
     """
-    bounds = SURE[market]
-    gone = spikes(prices, replace(bounds, jump=math.inf))
-    stayed = prices.drop([pd.Timestamp(session) for session in gone])
-    if len(stayed) < 2:
-        return stayed
-    before, newest = float(stayed.iloc[-2]), float(stayed.iloc[-1])
-    return stayed if newest != before and _distance(newest, before) <= bounds.jump else stayed.iloc[:-1]
+    kept = stayed(prices, market)
+    waits = len(kept) > 1 and _waits(float(kept.iloc[-2]), float(kept.iloc[-1]), SURE[market])
+    return kept.iloc[:-1] if waits else kept
+
+
+def stayed(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
+    """Prices without those of sessions that jumped further than is sure, and came back."""
+    gone = spikes(prices, replace(SURE[market], jump=math.inf))
+    return prices.drop([pd.Timestamp(session) for session in gone])
+
+
+def read_late(prices: "pd.Series[float]", market: Market) -> set[date]:
+    """Sessions that were not read before the next one had closed, as `sure` would have had it."""
+    kept, bounds = stayed(prices, market), SURE[market]
+    moves = pairwise(zip(kept.index, map(float, kept), strict=True))
+    return {stamp.date() for (_day, before), (stamp, newest) in moves if _waits(before, newest, bounds)}
+
+
+def _waits(before: float, newest: float, bounds: Bounds) -> bool:
+    return newest == before or _distance(newest, before) > bounds.jump
 
 
 def spikes(prices: "pd.Series[float]", bounds: Bounds) -> dict[date, float]:

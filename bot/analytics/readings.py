@@ -7,6 +7,7 @@ from datetime import date
 
 import pandas as pd
 
+from bot.analytics.doubt import read_late, stayed
 from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
 from bot.model.closes import Closes, sources_of
 from bot.model.reading import Reading, Restatement
@@ -30,9 +31,17 @@ def readable_closes(legs: Sequence[Closes], until: date) -> pd.DataFrame:
 
 
 def replayable(legs: Sequence[Closes], until: date) -> pd.DataFrame:
-    """Returns of both legs from which their past is replayed for an answer; here a stand-in is as good."""
-    asset, benchmark = legs
+    """Returns of both legs from which their past is replayed for an answer; here a stand-in is as good.
+
+    What jumped and came back is left out, as it is of readings.
+    """
+    asset, benchmark = (replace(leg, prices=stayed(leg.prices, leg.ticker.market)) for leg in legs)
     return log_returns(readable_closes((asset, replace(benchmark, stands_in_for=None)), until))
+
+
+def sessions_read_late(legs: Sequence[Closes]) -> set[date]:
+    """Sessions of which no reading was made before the next one had closed."""
+    return set().union(*(read_late(leg.prices, leg.ticker.market) for leg in legs))
 
 
 def new_readings(known: pd.DataFrame, closes: pd.DataFrame, legs: Sequence[Closes]) -> list[Reading]:

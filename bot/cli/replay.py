@@ -69,7 +69,7 @@ async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rul
     from dataclasses import replace
 
     from bot.alerts.replay import replay
-    from bot.analytics.readings import replayable
+    from bot.analytics.readings import replayable, sessions_read_late
     from bot.analytics.sessions import last_settled
     from bot.app.clock import now
     from bot.app.prices import price_source
@@ -90,7 +90,8 @@ async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rul
     first, last = max(arguments.first or date.min, returns.index[0].date()), returns.index[-1].date()
     if first > last:
         raise UsageError(_("--from lies after the last session that there is, {day}").format(day=last))
-    return Replayed(legs, first, last, list(replay(priced, returns, first)))
+    late = sessions_read_late(legs)
+    return Replayed(legs, first, last, list(replay(priced, returns, first, late=late)))
 
 
 def _figures(replayed: Replayed) -> dict[str, Any]:

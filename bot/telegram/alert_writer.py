@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 
 from bot.alerts.preview import Preview, preview
-from bot.alerts.replay import Sent, replay
+from bot.alerts.replay import Sent, as_one, replay
 from bot.analytics.luck import Luck
 from bot.analytics.sessions import close_time
 from bot.model.chat import ChatKind
@@ -19,8 +19,9 @@ from bot.model.rule import Rule
 from bot.model.subscription import Subscription
 from bot.ports import Ledger
 from bot.translation import _
-from bot.views.alert_message import alert_buttons, alert_text
+from bot.views.alert_message import alert_buttons
 from bot.views.drawing import preview_picture_of
+from bot.views.sent import sent_text
 
 REMEMBERED = 64
 """Alerts; one that goes to many chats is put together once."""
@@ -55,10 +56,10 @@ class AlertWriter:
         told = await self._of((rule, session, delivery.after), await self._ledger.returns(rule.pair))
         if not told.messages:
             return None
-        *unheard, sent = told.messages
+        sent = as_one(told.messages)
         version = f"alert {rule} {sent.session}"
         return Reply(
-            alert_text(sent, await self._source(rule, sent.session), unheard),
+            sent_text(sent, await self._source(rule, sent.session)),
             Picture(version, lambda: preview_picture_of(told.preview)) if told.preview.values else None,
             alert_buttons(subscription, kind, username),
         )

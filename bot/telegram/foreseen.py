@@ -1,13 +1,14 @@
 """What is known of a wish before it is turned on."""
 
 import asyncio
+from collections import OrderedDict
 from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
 import structlog
 
-from bot.alerts.preview import Preview, preview
+from bot.alerts.preview import Preview, next_check, preview
 from bot.analytics.luck import Luck
 from bot.analytics.readings import replayable
 from bot.analytics.returns import ASSET, BENCHMARK
@@ -19,6 +20,9 @@ from bot.model.ticker import BASKETS, STAND_IN, Pair
 from bot.ports import Clock, Ledger, PriceSource
 from bot.sources.history import whole_history
 from bot.translation import _
+
+REMEMBERED = 128
+"""Previews; whoever turns one on has looked at it just before."""
 
 logger = structlog.get_logger(__name__)
 
@@ -57,12 +61,13 @@ class Foresight:
         self._prices = prices
         self._clock = clock
         self._luck = luck
+        self._known: OrderedDict[Rule, tuple[pd.DataFrame, Preview]] = OrderedDict()
 
     async def of(self, wish: Wish) -> Foreseen:
         """All that can be said beforehand."""
         past = await self._past(wish.rule.pair)
         rule: Rule = replace(wish.rule, pair=past.pair)
-        shown = await asyncio.to_thread(preview, rule, past.returns, self._luck, self._clock())
+        shown = await self._preview(rule, past.returns)
         return Foreseen(
             replace(wish, rule=rule),
             shown,
@@ -70,6 +75,19 @@ class Foresight:
             past.returns.index[-1].date() if past.is_read else None,
             _notes(wish.rule.pair, past.pair),
         )
+
+    async def _preview(self, rule: Rule, returns: pd.DataFrame) -> Preview:
+        """The same one until something is read, or should have been."""
+        now = self._clock()
+        if (known := self._known.get(rule)) is not None:
+            before, shown = known
+            if before is returns and shown.next_check == next_check(now):
+                return shown
+        shown = await asyncio.to_thread(preview, rule, returns, self._luck, now)
+        self._known[rule] = returns, shown
+        while len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return shown
 
     async def _past(self, pair: Pair) -> _Past:
         instead = [replace(pair, benchmark=STAND_IN)] if pair.benchmark.key in BASKETS else []

@@ -11,13 +11,15 @@ import pytest
 
 from bot.app.prices import Prices as AllPrices
 from bot.app.telegram import build_telegram, remember
+from bot.jobs.watch_correlation import WatchCorrelation
 from bot.localchat.server import serve
 from bot.model.closes import Closes
-from bot.model.ticker import Ticker
+from bot.model.ticker import ASSETS, FUNDS, Pair, Ticker
 from bot.sources.baskets import NoBaskets, WithBaskets
 from bot.sources.sample import SamplePrices
 from bot.store.connection import Store, connect
 from bot.store.embedded import embedded_server
+from bot.store.ledger import RedisLedger
 from bot.telegram.chat_pace import ChatPace, Rate
 from bot.telegram.polling import Poller
 from bot.telegram.reception import Reception
@@ -96,3 +98,11 @@ async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> A
 async def person(bot: None, address: str) -> AsyncIterator[Person]:
     async with Person(address) as person:
         yield person
+
+
+@pytest.fixture
+async def read(store: Store, clock: FakeClock) -> None:
+    """The ledger after its first start: bitcoin and PSCT were read; the basket cannot be."""
+    pairs = (Pair(ASSETS["btc"], FUNDS["psct"]),)
+    ledger = RedisLedger(store, "test")
+    await WatchCorrelation(SamplePrices(clock=clock), ledger, clock, pairs=pairs, recordings=True)()

@@ -37,6 +37,13 @@ async def tap_for_another(person: Person, message: Message, text: str) -> Messag
     return await person.answer(newest)
 
 
+async def told(person: Person, message: Message, text: str) -> str:
+    """Tap the button of that text; what is said to the tap, by a toast, or by a message where that is late."""
+    newest: int = (await person.call("GET", f"chats/{person.chat}/messages"))[-1]["message_id"]
+    toast = str((await person.tap(message, text))["toast"])
+    return toast if toast != "One moment…" else said(await person.answer(newest))
+
+
 async def group(person: Person, title: str = "Desk") -> int:
     """A new group with the bot in it."""
     opened: dict[str, Any] = await person.call("POST", "chats", {"type": "supergroup", "title": title})

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pandas as pd
 import pytest
@@ -109,3 +111,27 @@ def test_a_session_without_an_honest_figure_breaks_no_row() -> None:
 def test_of_nothing_nothing_is_told() -> None:
     for rule in (LINE, BREAKDOWN):
         assert list(replay(rule, RETURNS.iloc[:0])) == []
+
+
+def test_a_session_read_late_is_told_with_the_next_one() -> None:
+    nervous = ThresholdRule(Threshold(Side.BELOW, 0.4, closes=1, margin=0), PAIR)
+    sent = messages(nervous)
+    first, second = next(
+        (one, other)
+        for one, other in pairwise(sent)
+        if DAYS.index(other.session) - DAYS.index(one.session) == 1
+    )
+    alone = next(each for each in sent if DAYS[DAYS.index(each.session) + 1] not in {s.session for s in sent})
+    late = {first.session, alone.session}
+    told = list(replay(nervous, RETURNS, late=late))
+    assert len(told) == len(sent) - 1
+    assert replace(second, unheard=(first,)) in told
+    assert first not in told
+    assert alone in told
+
+
+def test_what_happened_on_a_session_that_nobody_has_read_yet_is_not_told() -> None:
+    last = messages()[-1]
+    known = RETURNS.loc[: pd.Timestamp(last.session)]
+    assert list(replay(LINE, known, late={last.session})) == messages()[:-1]
+    assert list(replay(LINE, known)) == messages()

@@ -18,7 +18,9 @@ from bot.analytics.doubt import (
     bounds_of,
     contradictions,
     disagreements,
+    read_late,
     spikes,
+    stayed,
     sure,
 )
 from bot.analytics.sessions import HOUR, close_time, sessions
@@ -224,8 +226,8 @@ def test_a_newest_session_that_moved_far_is_sure_once_the_next_one_stays(market:
     before = series(CALM[:-2], DAYS[:8])
     known = pd.concat([before, series([far], DAYS[8:9])])
     assert sure(known, market).equals(before)
-    stayed = pd.concat([known, series([far * 1.01], DAYS[9:])])
-    assert sure(stayed, market).equals(stayed)
+    kept = pd.concat([known, series([far * 1.01], DAYS[9:])])
+    assert sure(kept, market).equals(kept)
     returned = pd.concat([known, series([CALM[9]], DAYS[9:])])
     assert sure(returned, market).equals(returned.drop(pd.Timestamp(DAYS[8])))
 
@@ -248,3 +250,19 @@ def test_a_newest_price_that_repeats_the_one_before_is_sure_once_the_next_one_mo
 def test_a_first_price_has_nothing_to_be_held_against(length: int) -> None:
     prices = series(CALM[:length], DAYS[:length])
     assert sure(prices, Market.EXCHANGE).equals(prices)
+
+
+@pytest.mark.parametrize("market", list(Market))
+def test_sessions_were_read_late_that_were_not_sure_while_they_were_the_newest(market: Market) -> None:
+    jump = math.exp(SURE[market].jump + 0.01)
+    #        stays at a new level          comes back           stands still
+    walk = [100, 101, 101 * jump, 102 * jump, 103 * jump**2, 101 * jump, 104 * jump, 104 * jump, 103 * jump]
+    prices = series(walk, DAYS[: len(walk)])
+    kept = stayed(prices, market)
+    assert set(prices.index) - set(kept.index) == {prices.index[4]}
+    waited = {
+        stamp.date()
+        for at, stamp in enumerate(prices.index)
+        if stamp in kept.index and stamp not in sure(prices.iloc[: at + 1], market).index
+    }
+    assert read_late(prices, market) == waited == {DAYS[2], DAYS[7]}

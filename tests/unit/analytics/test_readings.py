@@ -7,7 +7,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from bot.analytics.readings import SAME, new_readings, readable_closes, replayable, restatements
+from bot.analytics.readings import (
+    SAME,
+    new_readings,
+    readable_closes,
+    replayable,
+    restatements,
+    sessions_read_late,
+)
 from bot.analytics.sessions import sessions
 from bot.model.basket import Coverage
 from bot.model.closes import Closes
@@ -206,3 +213,12 @@ def test_a_reading_refuses_what_is_no_return(nonsense: float) -> None:
     for legs in ((nonsense, 0.0), (0.0, nonsense)):
         with pytest.raises(ValueError, match="2025-09-26: returns must be finite"):
             Reading(LAST, *legs, source="x")
+
+
+def test_a_replay_leaves_out_what_came_back_and_knows_what_waited() -> None:
+    coin = [*COIN[:4], COIN[4] * 1.4, *COIN[5:]]
+    fund = [*FUND[:7], *(price * 1.2 for price in FUND[7:])]
+    legs = closes(BTC, coin), closes(PSCT, fund)
+    assert DAYS[4].date() not in days(replayable(legs, LAST))
+    assert days(replayable(legs, LAST))[-1] == LAST
+    assert sessions_read_late(legs) == {DAYS[7].date()}
