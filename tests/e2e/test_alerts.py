@@ -1,5 +1,6 @@
 import pytest
 
+from tests.e2e.conftest import Prices
 from tests.e2e.tapping import said, tap, tap_for_another, texts, told
 from tests.person import Message, Person
 
@@ -133,3 +134,26 @@ async def test_a_message_that_is_gone_is_answered_all_the_same(person: Person, r
 async def test_an_address_leads_to_the_list(person: Person, read: None) -> None:
     await on(person, "breakdown")
     assert said(await person.ask("/start alerts")).startswith("1 alert\n")
+
+
+async def test_what_a_slow_tap_has_to_say_comes_as_a_message(person: Person, prices: Prices) -> None:
+    await person.ask("/alert breakdown on")
+    preview = await person.ask("/alert breakdown")
+    prices.delay_s = 0.6  # twice: two years, and all that is recorded
+    assert (await person.tap(preview, "Turn on"))["toast"] == "One moment…"
+    late = await person.answer(preview["message_id"])
+    assert said(late) == "you have that alert already; /alerts has all of them"
+
+
+@pytest.mark.parametrize("status", [400, 403])
+async def test_what_cannot_be_shown_in_its_place_is_shown_below_or_said(
+    person: Person, read: None, status: int
+) -> None:
+    await on(person, "breakdown")
+    listed = await person.ask("/alerts")
+    await person.call("POST", "faults", {"method": "editMessageText", "status": status, "times": 1})
+    pressed = await person.tap(listed, "1")
+    if status == 400:
+        assert texts(await person.answer(listed["message_id"]))[1] == ["Delete", "Back"]
+    else:
+        assert pressed["toast"] == "Telegram did not take it just now: tap again"

@@ -1,4 +1,5 @@
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 
@@ -100,8 +101,6 @@ async def test_a_post_that_the_group_takes_over_from_its_channel_is_not_heard(
 async def test_who_is_no_admin_any_more_is_refused_after_a_minute(
     admin: Person, member: Person, clock: FakeClock
 ) -> None:
-    from datetime import timedelta
-
     member.sender["admin"] = True
     assert said(await member.ask(at("/alerts"))).startswith("No alerts yet.")
     member.sender["admin"] = False
