@@ -9,7 +9,7 @@ from enum import StrEnum
 import pandas as pd
 
 from bot.alerts.replay import rolled
-from bot.model.coupling import State
+from bot.model.coupling import Kind, State
 from bot.model.delivery import Delivery, Topic
 from bot.model.rule import BreakdownRule, Rule, ThresholdRule
 from bot.model.subscription import Standing, Subscription
@@ -48,7 +48,11 @@ class Standings:
         if coupling is None:
             return None
         change = coupling.last_change
-        return Standing(coupling.state) if change is None else Standing(change.state, change.session)
+        if change is None:
+            return Standing(coupling.state)
+        # as it was told; how closely they are linked is still being measured
+        state = State.COUPLED if change.kind is Kind.LINKED else change.state
+        return Standing(state, change.session)
 
 
 def standing(rule: Rule, returns: pd.DataFrame) -> Standing | None:

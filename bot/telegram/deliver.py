@@ -180,24 +180,27 @@ class Deliver:
         earlier = None
         if delivery.told is not None:
             earlier = await self._outbox.receipt(chat.number, delivery.subscription, delivery.told)
-        if delivery.topic is Topic.CORRECTION and earlier is not None and subscription is not None:
-            await self._put_right(chat, earlier, reply)
+        wrong = earlier if delivery.topic is Topic.CORRECTION else None
+        if wrong is not None and subscription is not None and await self._put_right(chat, wrong, reply):
             reply = Reply(corrected_text(subscription))
         now = self._clock()
         silent = delivery.topic is Topic.DIGEST or chat.hushed(now)
         return await self._sender.send(self._bot, chat.telegram_id, reply, silent=silent, reply_to=earlier)
 
-    async def _put_right(self, chat: Chat, message: int, reply: Reply) -> None:
-        """Put a correction in the place of the alert that was wrong; it may be gone, or too old."""
+    async def _put_right(self, chat: Chat, message: int, reply: Reply) -> bool:
+        """Put a correction in the place of the alert that was wrong, if that is still there."""
         for under_picture in (True, False):
             try:
                 await self._sender.edit(
                     self._bot, chat.telegram_id, message, reply, under_picture=under_picture
                 )
             except BadRequest as error:
+                if "not modified" in error.message:  # by a worker that died before it could answer it
+                    return True
                 logger.info("alert not edited", chat=chat.number, reason=str(error))
             else:
-                return
+                return True
+        return False
 
     async def _unknown(self, entry: Entry, error: TimedOut) -> None:
         """What may have arrived is sent once more, and then never again by itself."""

@@ -52,6 +52,13 @@ def test_a_rule_stands_where_the_last_message_of_a_replay_left_it(rule: Rule) ->
             assert found.side == told[-1].kind
 
 
+def test_a_link_that_has_formed_counts_as_one_while_it_is_still_measured() -> None:
+    returns = pd.concat([APART.iloc[:300], LINKED.iloc[300:]])
+    [formed] = [sent for sent in replay(BREAKDOWN, returns) if sent.kind == "linked"][:1]
+    known = returns.loc[: pd.Timestamp(formed.session)]
+    assert standing(BREAKDOWN, known) == Standing(State.COUPLED, formed.session)
+
+
 def test_nothing_read_is_nowhere() -> None:
     assert standing(LINE, RETURNS.iloc[:0]) is None
     assert standing(BREAKDOWN, RETURNS.iloc[:0]) is None
@@ -144,7 +151,7 @@ def test_an_alert_that_expires_tells_what_happened_by_then_and_ends() -> None:
         (BREAKDOWN, Standing(State.DECOUPLED, MONDAY), Standing(State.COUPLED, TUESDAY), True),
         (BREAKDOWN, Standing(State.DECOUPLED, MONDAY), Standing(State.UNLINKED, TUESDAY), True),
         (BREAKDOWN, Standing(State.COUPLED), Standing(State.COUPLED, TUESDAY), True),
-        (BREAKDOWN, Standing(State.UNLINKED), Standing(State.WARMUP, TUESDAY), False),
+        (BREAKDOWN, Standing(State.UNLINKED), Standing(State.COUPLED, TUESDAY), False),
         (BREAKDOWN, Standing(State.COUPLED), Standing(State.UNLINKED, TUESDAY), False),
     ],
 )
