@@ -69,7 +69,7 @@ class AlertCommand:
         if asked.step is Step.TURN_ON:
             return Tapped(edit=await self.subscribe(tap.place, asked.wish, asked.id))
         if asked.step is Step.SHOW:
-            return Tapped(edit=await self.shown(asked.wish, asked.id))
+            return _in_place(await self.shown(asked.wish, asked.id))
         if asked.step is Step.MORE:
             return Tapped(buttons=more_buttons(asked, self._today()))
         if asked.step is Step.CANCEL:
@@ -84,3 +84,8 @@ class AlertCommand:
 def question() -> Reply:
     """The first question of the wizard."""
     return Reply(question_text(), buttons=question_buttons())
+
+
+def _in_place(preview: Reply) -> Tapped:
+    """A preview where the one before it was; without a picture it would stand below that one's."""
+    return Tapped(buttons=(), reply=preview) if preview.picture is None else Tapped(edit=preview)

@@ -151,3 +151,18 @@ async def test_a_button_that_is_not_there_does_nothing(person: Person, read: Non
     assert pressed["toast"].startswith("this button is from another time; type /alert")
     assert await person.read(message["message_id"]) == message
     assert "No alerts yet." in said(await person.ask("/alerts"))
+
+
+async def test_tapping_what_is_chosen_already_changes_nothing(person: Person, read: None) -> None:
+    preview = await shown(person, "below 0.2")
+    assert (await person.tap(preview, "· 30 ·"))["toast"] is None
+    assert await person.read(preview["message_id"]) == preview
+
+
+async def test_buttons_that_telegram_will_not_show_are_answered_all_the_same(
+    person: Person, read: None
+) -> None:
+    preview = await shown(person, "below 0.2")
+    await person.call("POST", "faults", {"method": "editMessageReplyMarkup", "status": 400, "times": 1})
+    assert (await person.tap(preview, "Coin"))["toast"] is None
+    assert await person.read(preview["message_id"]) == preview

@@ -66,6 +66,13 @@ async def test_without_a_past_there_is_no_picture() -> None:
     assert (await Desk().alert(Asked(["breakdown"], HERE))).picture is None
 
 
+async def test_a_preview_without_a_picture_does_not_take_the_place_of_one_with() -> None:
+    done = await Desk().tap("w:s:btc:psct:x::")
+    assert (done.edit, done.buttons) == (None, ())
+    assert done.reply is not None
+    assert done.reply.picture is None
+
+
 async def test_behind_on_it_is_turned_on_at_once() -> None:
     desk = desk_of_psct()
     reply = await desk.alert(Asked(["breakdown", "ON"], HERE))
