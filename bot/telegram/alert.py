@@ -68,6 +68,8 @@ class AlertCommand:
         asked = WishTap.read(tap.words)
         if asked.step is Step.TURN_ON:
             return Tapped(edit=await self.subscribe(tap.place, asked.wish, asked.id))
+        if asked.step is Step.BEGIN:
+            return Tapped(reply=await self.shown(asked.wish))
         if asked.step is Step.SHOW:
             return _in_place(await self.shown(asked.wish, asked.id))
         if asked.step is Step.MORE:

@@ -106,7 +106,7 @@ def _key(word: str) -> str:
 
 
 def _window(word: str) -> int:
-    if word.isdecimal() and int(word[:6]) in WINDOWS:
+    if word in map(str, WINDOWS):
         return int(word)
     if word.lstrip("+-−").isdecimal():
         raise UsageError(

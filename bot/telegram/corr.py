@@ -17,6 +17,7 @@ from bot.telegram.versions import version as version_of
 from bot.views.buttons import CorrTap, Tap, card_buttons
 from bot.views.correlation import correlation_text
 from bot.views.drawing import chart_of
+from bot.views.wish_buttons import alert_me_button
 
 REMEMBERED = 128
 """Snapshots; all pairs and windows of one day are 135."""
@@ -42,7 +43,9 @@ class CorrCommand:
         coupling = await self._couplings.of(closes)
         # the picture does not tell how old the prices are
         picture = Picture(version.partition(" ")[0], lambda: chart_of(snapshot))
-        return Reply(correlation_text(snapshot, coupling), picture, card_buttons(question))
+        *rows, last = card_buttons(question)
+        buttons = (*rows, (*last, alert_me_button(question.pair)))
+        return Reply(correlation_text(snapshot, coupling), picture, buttons)
 
     async def ask(self, pair: Pair, window: int) -> Snapshot:
         """The numbers alone; raises what `closes` and `take_snapshot` raise."""

@@ -30,6 +30,8 @@ PAGE_NUMBER = re.compile(r"[0-9]{1,3}", re.ASCII)
 class Step(StrEnum):
     """What a tap in the wizard asks for."""
 
+    BEGIN = "n"
+    """The first preview, as another message."""
     SHOW = "s"
     """The preview."""
     TURN_ON = "o"

@@ -33,6 +33,11 @@ def question_buttons() -> Rows:
     )
 
 
+def alert_me_button(pair: Pair) -> Button:
+    """Leads from a pair's figures to an alert about its link."""
+    return _button(_("Alert me"), WishTap(Step.BEGIN, Wish(BreakdownRule(pair))))
+
+
 def preview_buttons(tap: WishTap) -> Rows:
     """Below a preview: turn it on, or look at another one."""
     rule = tap.wish.rule

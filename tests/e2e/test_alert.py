@@ -29,6 +29,14 @@ async def test_an_alert_is_on_in_two_taps(person: Person, read: None) -> None:
     assert "on · link broken since 22 Sep 2025" in listed["text"]
 
 
+async def test_from_the_figures_of_a_pair_its_alert_is_two_taps_away(person: Person, read: None) -> None:
+    card = await person.ask("/corr btc psct")
+    preview = await tap_for_another(person, card, "Alert me")
+    assert preview["caption"].startswith("New alert: the link of Bitcoin and small-cap tech")
+    assert said(await tap(person, preview, "Turn on")).startswith("On: ")
+    assert await person.read(card["message_id"]) == card
+
+
 async def test_a_typed_alert_says_all_that_was_understood_before_it_is_saved(
     person: Person, read: None
 ) -> None:

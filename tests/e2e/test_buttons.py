@@ -13,7 +13,7 @@ def texts(message: dict[str, object]) -> list[list[str]]:
 
 async def test_a_window_is_one_tap_away_in_the_same_message(person: Person) -> None:
     card = await person.ask("/corr")
-    assert texts(card) == [["· 30 ·", "90", "250"], ["Coin", "Benchmark", "Why"], ["Refresh"]]
+    assert texts(card) == [["· 30 ·", "90", "250"], ["Coin", "Benchmark", "Why"], ["Refresh", "Alert me"]]
     await person.tap(card, "250")
     tapped = await person.read(card["message_id"])
     assert "Average over 250 sessions" in tapped["caption"]

@@ -32,6 +32,7 @@ def test_words_are_understood_in_any_order(typed: str, asset: str, benchmark: st
         ("7", "no window '7'; try 30, 90 or 250"),
         ("-30", "no window '-30'; try 30, 90 or 250"),
         ("³⁰", "no coin or benchmark '³⁰'; try btc, eth,"),
+        ("0000305", "no window '0000305'; try 30, 90 or 250"),
         ("9" * 40, f"no window '{'9' * 20}…'; try 30, 90 or 250"),
         ("bct", "no coin or benchmark 'bct'; did you mean btc?"),
         ("ehtereum", "no coin or benchmark 'ehtereum'; did you mean eth?"),

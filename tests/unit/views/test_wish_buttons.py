@@ -8,7 +8,13 @@ from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Wish
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
 from bot.views.alert_taps import Step, WishTap
-from bot.views.wish_buttons import chooser_buttons, more_buttons, preview_buttons, question_buttons
+from bot.views.wish_buttons import (
+    alert_me_button,
+    chooser_buttons,
+    more_buttons,
+    preview_buttons,
+    question_buttons,
+)
 from tests.unit.views.test_alert_taps import wish_taps
 
 TODAY = date(2025, 9, 27)
@@ -34,6 +40,10 @@ def test_the_first_question_leads_to_a_preview_by_one_tap() -> None:
     assert [read(row[0]).step for row in rows] == [Step.SHOW, Step.SHOW, Step.CANCEL]
     assert read(rows[0][0]).wish == Wish(BreakdownRule())
     assert read(rows[1][0]).wish == Wish(ThresholdRule(Threshold(Side.BELOW, 0.2)))
+
+
+def test_the_figures_of_a_pair_lead_to_an_alert_about_its_link() -> None:
+    assert read(alert_me_button(ETH_QQQ)) == WishTap(Step.BEGIN, Wish(BreakdownRule(ETH_QQQ)))
 
 
 def test_an_own_line_offers_what_is_beside_it() -> None:
