@@ -160,5 +160,5 @@ def _is_over(subscription: Subscription) -> bool:
     if side is None or told is None:
         return False
     if isinstance(subscription.rule, ThresholdRule):
-        return side.side is subscription.rule.threshold.side.other
+        return not subscription.is_on
     return told.side in {State.DECOUPLED, side.side}  # a break that came and went unheard is over too

@@ -17,8 +17,7 @@ from bot.errors import NotEnoughData
 from bot.model.correlation import Correlation
 from bot.model.coupling import Coupling, Kind, State
 from bot.model.rule import Rule, ThresholdRule
-from bot.model.subscription import Standing
-from bot.model.ticker import WINDOWS
+from bot.model.subscription import Standing, is_on
 from bot.signals.coupling import ENDS_BREAK, Link
 
 TWO_YEARS = 504
@@ -69,7 +68,7 @@ class Preview:
     @property
     def window(self) -> int:
         """The window that is looked at, in sessions."""
-        return _window(self.rule)
+        return self.rule.window
 
     @property
     def sessions(self) -> int:
@@ -84,7 +83,7 @@ class Preview:
     @property
     def is_on(self) -> bool:
         """Whether it is beyond its line now, or the link is broken."""
-        return self.standing is not None and _is_on(self.rule, self.standing)
+        return is_on(self.rule, self.standing)
 
     @property
     def is_luck(self) -> bool:
@@ -108,14 +107,13 @@ def preview(rule: Rule, returns: pd.DataFrame, luck: Luck, now: datetime) -> Pre
         return Preview(rule, next_check(now))
     last = returns.index[-1].date()
     first = last_sessions(TWO_YEARS, last)[0].date()
-    values = tuple(rolled(returns, _window(rule), first - timedelta(days=1)))
+    values = tuple(rolled(returns, rule.window, first - timedelta(days=1)))
     average = sum(value for _session, value in values) / len(values) if values else None
     coupling, breaks = _link(rule, returns, first)
     by_luck: float | None = breaks
     if isinstance(rule, ThresholdRule):
         by_luck = None if average is None else luck.expected(rule.threshold, average, len(values))
     sent, now_standing = list(replay(rule, returns)), standing(rule, returns)
-    is_on = now_standing is not None and _is_on(rule, now_standing)
     return Preview(
         rule,
         next_check(now),
@@ -124,7 +122,7 @@ def preview(rule: Rule, returns: pd.DataFrame, luck: Luck, now: datetime) -> Pre
         standing=now_standing,
         coupling=coupling,
         alerts=tuple(_alerts(sent, first)),
-        spans=tuple(_spans(sent, first, is_on=is_on)),
+        spans=tuple(_spans(sent, first, is_on=is_on(rule, now_standing))),
         values=values,
         average=average,
         by_luck=by_luck,
@@ -139,17 +137,9 @@ def next_check(now: datetime) -> datetime:
     return next(moment for moment in settled if moment > now)
 
 
-def _window(rule: Rule) -> int:
-    return rule.threshold.window if isinstance(rule, ThresholdRule) else WINDOWS[0]
-
-
-def _is_on(rule: Rule, now: Standing) -> bool:
-    return now.side is (rule.threshold.side if isinstance(rule, ThresholdRule) else State.DECOUPLED)
-
-
 def _correlation(rule: Rule, returns: pd.DataFrame, last: date) -> Correlation | None:
     with suppress(NotEnoughData):
-        return correlate(returns, last_sessions(_window(rule), last))
+        return correlate(returns, last_sessions(rule.window, last))
     return None
 
 

@@ -58,6 +58,11 @@ class BreakdownRule:
 
     pair: Pair = field(default_factory=Pair)
 
+    @property
+    def window(self) -> int:
+        """The window that is shown beside it, in sessions: the headline."""
+        return WINDOWS[0]
+
 
 @dataclass(frozen=True, slots=True)
 class ThresholdRule:
@@ -65,6 +70,11 @@ class ThresholdRule:
 
     threshold: Threshold
     pair: Pair = field(default_factory=Pair)
+
+    @property
+    def window(self) -> int:
+        """The window that is watched, in sessions."""
+        return self.threshold.window
 
 
 Rule = BreakdownRule | ThresholdRule

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.model.coupling import State
-from bot.model.rule import Rule, Side
+from bot.model.rule import Rule, Side, ThresholdRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +17,12 @@ class Standing:
 
     side: Side | State
     since: date | None = None
+
+
+def is_on(rule: Rule, standing: Standing | None) -> bool:
+    """Whether what a rule watches for is so: beyond its line, or the link broken."""
+    watched = rule.threshold.side if isinstance(rule, ThresholdRule) else State.DECOUPLED
+    return standing is not None and standing.side is watched
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,11 @@ class Subscription:
     def wish(self) -> Wish:
         """What was asked for."""
         return Wish(self.rule, self.until, self.once)
+
+    @property
+    def is_on(self) -> bool:
+        """Whether what it watches for is so."""
+        return is_on(self.rule, self.side)
 
     @property
     def is_news(self) -> bool:

@@ -32,7 +32,7 @@ from bot.views.alert_buttons import (
 )
 from bot.views.alert_message import alert_buttons
 from bot.views.alert_taps import AlertTap, Deed
-from bot.views.alerts import Watched, card_text, empty_text, is_on, list_text, stopped_text, title_of
+from bot.views.alerts import Watched, card_text, empty_text, list_text, stopped_text, title_of
 
 SPANS = {Deed.HOUR: timedelta(hours=1), Deed.DAY: timedelta(days=1)}
 
@@ -127,7 +127,7 @@ class AlertsCommand:
 
     async def _ask_how_long(self, place: Place, tap: AlertTap) -> Tapped:
         alert = await self._kept.get(place, tap.id)
-        return Tapped(buttons=snooze_buttons(tap, is_on=is_on(alert)))
+        return Tapped(buttons=snooze_buttons(tap, is_on=alert.is_on))
 
     async def _ask_whether(self, place: Place, tap: AlertTap) -> Tapped:
         await self._kept.get(place, tap.id)
@@ -156,7 +156,7 @@ class AlertsCommand:
         def change(before: Subscription) -> Subscription:
             if deed is Deed.PAUSE:
                 return replace(before, paused=True, snooze=None)
-            if deed is Deed.TILL_OVER and not is_on(before):
+            if deed is Deed.TILL_OVER and not before.is_on:
                 raise UsageError(_("nothing is on now that could end; snooze it for an hour or a day"))
             until = now + SPANS[deed] if deed in SPANS else None
             return replace(before, snooze=None if deed is Deed.WAKE else Snooze(until))

@@ -2,9 +2,7 @@
 
 from bot.model.chat import ChatKind
 from bot.model.message import Button, Link, Rows
-from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
-from bot.model.ticker import WINDOWS
 from bot.translation import _
 from bot.views.buttons import CorrTap, Tap
 
@@ -12,11 +10,10 @@ from bot.views.buttons import CorrTap, Tap
 def alert_buttons(subscription: Subscription, kind: ChatKind, username: str) -> Rows:
     """What can be done about an alert, where a tap is the reader's own business."""
     rule = subscription.rule
-    window = rule.threshold.window if isinstance(rule, ThresholdRule) else WINDOWS[0]
     asset, benchmark = rule.pair.asset.key, rule.pair.benchmark.key
     if kind is ChatKind.CHANNEL:  # every reader could press anything else
-        return ((Link(_("Why"), f"https://t.me/{username}?start=why_{asset}_{benchmark}_{window}"),),)
-    why = Button(_("Why"), CorrTap(Tap.WHY, rule.pair, window).data())
+        return ((Link(_("Why"), f"https://t.me/{username}?start=why_{asset}_{benchmark}_{rule.window}"),),)
+    why = Button(_("Why"), CorrTap(Tap.WHY, rule.pair, rule.window).data())
     if kind is ChatKind.GROUP:
         return ((why, Button(_("Manage"), f"al:card:{subscription.id}")),)
     return (

@@ -27,15 +27,6 @@ class Watched:
     value: float | None = None
 
 
-def is_on(alert: Subscription) -> bool:
-    """Whether what it watches for is so: beyond its line, or the link is broken."""
-    if alert.side is None:
-        return False
-    if isinstance(alert.rule, ThresholdRule):
-        return alert.side.side is alert.rule.threshold.side
-    return alert.side.side is State.DECOUPLED
-
-
 def question_text() -> str:
     """The first question of the wizard, HTML."""
     typed = escape(_("Or type it: /alert breakdown, /alert corr below 0.2 eth qqq 90"))
@@ -101,15 +92,6 @@ def _pair(pair: Pair) -> str:
     return f"{name(pair.asset)} × {benchmark}"
 
 
-def moment_here(at: datetime, chat: Chat) -> str:
-    """A moment, HTML: on the reader's own clock, or else on the chat's."""
-    here = chat.local(at)
-    return (
-        f'<tg-time unix="{int(at.timestamp())}" format="wDt">'
-        f"{here:%a} {here.day} {here:%b}, {here:%H:%M}</tg-time>"
-    )
-
-
 def _state(watched: Watched, chat: Chat) -> str:
     """Whether it is on, how it stands, and until when, HTML: "on · 0.36, 0.16 above your line · once"."""
     alert = watched.alert
@@ -128,7 +110,7 @@ def _switch(alert: Subscription, chat: Chat) -> str:
         return escape(_("on"))
     if alert.snooze.until is None:
         return escape(_("snoozed until it ends"))
-    return _("snoozed until {moment}").format(moment=moment_here(alert.snooze.until, chat))
+    return _("snoozed until {moment}").format(moment=moment_html(alert.snooze.until, chat.zone))
 
 
 def _standing(watched: Watched) -> str:
@@ -141,7 +123,7 @@ def _standing(watched: Watched) -> str:
             _("{value} now").format(value=decimal(watched.value)),
             distance_text(alert.rule, watched.value),
         ]
-    if is_on(alert):
+    if alert.is_on:
         parts.append(_since(_("on alert"), alert))
     return ", ".join(parts)
 
@@ -188,7 +170,7 @@ def _stands(alert: Subscription) -> str:
 
 
 def _line_stands(alert: Subscription, side: Side) -> str:
-    if not is_on(alert):
+    if not alert.is_on:
         return {
             Side.BELOW: _("Not below your line now. I will tell you when it is."),
             Side.ABOVE: _("Not above your line now. I will tell you when it is."),

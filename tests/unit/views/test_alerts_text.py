@@ -11,7 +11,6 @@ from bot.model.ticker import ASSETS, BENCHMARKS, Pair
 from bot.views.alerts import (
     Watched,
     card_text,
-    is_on,
     list_text,
     question_text,
     stopped_text,
@@ -56,7 +55,7 @@ def state(watched: Watched) -> str:
         ),
         (
             Watched(replace(BELOW, snooze=Snooze(CHECK)), 0.36),
-            "snoozed until Mon 29 Sep, 22:20 · 0.36 now, 0.16 above your line",
+            "snoozed until Mon 29 Sep, 22:20 Berlin · 0.36 now, 0.16 above your line",
         ),
         (
             Watched(replace(BELOW, until=date(2027, 1, 31), once=True), 0.36),
@@ -90,7 +89,7 @@ def test_a_moment_is_shown_on_the_reader_s_own_clock() -> None:
     ],
 )
 def test_something_is_on_past_its_line_or_while_the_link_is_broken(alert: Subscription, on: bool) -> None:
-    assert is_on(alert) is on
+    assert alert.is_on is on
 
 
 def test_the_list_numbers_what_is_watched() -> None:
