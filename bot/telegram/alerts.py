@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from html import escape
 
 import pandas as pd
 
@@ -71,7 +72,8 @@ class AlertsCommand:
         if deed is Deed.CHANGE:
             return await self._alert.subscribe(asked.place, self._alert.understood(rest), name)
         done = await self._deeds[deed](asked.place, AlertTap(deed, name, on_card=True))
-        return done.edit or await self.listed(asked.place)
+        shown = done.edit or await self.listed(asked.place)
+        return replace(shown, html=f"{escape(done.toast)}\n\n{shown.html}") if done.toast else shown
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Do what a tap asks for."""

@@ -292,7 +292,10 @@ async def test_everything_that_can_be_tapped_can_be_typed() -> None:
     assert (await typed(desk, "change 2 below 0.3")).startswith(
         "On: Bitcoin × small-cap tech (PSCT): below 0.30"
     )
-    assert (await typed(desk, "delete 1")).startswith("1 alert\n")
+    deleted = await typed(desk, "delete 1")
+    assert deleted.startswith(
+        "Deleted: Bitcoin × small-cap tech (PSCT): when the link breaks or returns\n\n1 alert"
+    )
     assert [each.rule.pair for each in await desk.all()] == [PSCT]
     with pytest.raises(UsageError, match="1 to 1"):
         await typed(desk, "delete 2")
