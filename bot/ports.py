@@ -224,6 +224,10 @@ class Chats(Protocol):
         """Keep what a chat has chosen, and when its next digest is due; a forgotten one stays so."""
         ...
 
+    async def moved(self, number: int, telegram_id: int) -> None:
+        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
+        ...
+
     async def forget(self, chat: Chat) -> None:
         """Delete everything of a chat, its subscriptions included, at once."""
         ...
@@ -238,6 +242,10 @@ class Chats(Protocol):
 
     async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
         """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
+        ...
+
+    async def skip_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
+        """Book the following digest and leave out the one that was due, if nobody has; whether it was so."""
         ...
 
 

@@ -23,14 +23,17 @@ class Standings:
 
     def __init__(self, pair: Pair) -> None:
         self._link = Link(pair)
+        self._returns = pd.DataFrame()
         self._values: defaultdict[int, list[tuple[date, float]]] = defaultdict(list)
         self._lines: dict[ThresholdRule, _Followed] = {}
 
-    def of(self, rule: Rule, returns: pd.DataFrame) -> Standing | None:
-        """The standing after all of these returns; None where there are too few to say.
+    def continue_in(self, returns: pd.DataFrame) -> bool:
+        """Whether these returns only add to those that it has come through."""
+        return returns is self._returns or returns.iloc[: len(self._returns)].equals(self._returns)
 
-        From call to call, returns may only grow.
-        """
+    def of(self, rule: Rule, returns: pd.DataFrame) -> Standing | None:
+        """The standing after all of these returns, which continue the last; None where they are too few."""
+        self._returns = returns
         if isinstance(rule, BreakdownRule):
             return self._of_link(returns)
         followed = self._lines.setdefault(rule, _Followed(Line(rule.threshold)))
@@ -102,15 +105,14 @@ class Decision:
 
 def decide(before: Subscription, side: Standing | None, as_of: date, now: datetime) -> Decision:
     """Weigh what is after the session `as_of` against what the chat heard last."""
-    expired = before.until is not None and before.until <= as_of
     if before.side is None:  # what is at first, is nothing new
-        return Decision(Reason.FIRST, None if expired else before.settled(side, as_of))
+        return Decision(Reason.FIRST, None if _expires(before, as_of) else before.settled(side, as_of))
     after = replace(before, side=side, as_of=as_of)
     reason = _reason(after, now)
-    if reason is not Reason.NEWS:
-        return Decision(reason, None if expired else after)
-    told = replace(after, told=side, snooze=None, over=expired or (before.once and _is_over(after)))
-    return Decision(reason, told, _delivery(after, Topic.CHANGE, before.as_of))
+    if reason is Reason.NEWS:
+        return Decision(reason, _told(after), _delivery(after, Topic.CHANGE, before.as_of))
+    ends = _expires(before, as_of) and reason is not Reason.SNOOZED  # what is held is told when it wakes
+    return Decision(reason, None if ends else after)
 
 
 def wake(before: Subscription) -> Decision:
@@ -118,17 +120,35 @@ def wake(before: Subscription) -> Decision:
     after = replace(before, snooze=None)
     if before.paused or not before.is_news:
         return Decision(Reason.ALREADY_TOLD, after)
-    told = replace(after, told=after.side, over=before.once and _is_over(after))
-    return Decision(Reason.NEWS, told, _delivery(after, Topic.CHANGE))
+    return Decision(Reason.NEWS, _told(after), _delivery(after, Topic.CHANGE))
 
 
 def correct(before: Subscription, side: Standing | None) -> Decision:
     """Take a side that restated prices give; where the chat was told another one, it is corrected."""
-    settled = before.settled(side, before.as_of)
-    is_other = before.told is not None and side is not None and side.side is not before.told.side
-    if before.paused or not is_other:
-        return Decision(Reason.ALREADY_TOLD, settled)
-    return Decision(Reason.NEWS, settled, _delivery(replace(before, side=side), Topic.CORRECTION))
+    if before.side is None or side is None:
+        return Decision(Reason.FIRST, before)
+    after = replace(before, side=side)
+    if before.is_news:  # what is held, and told by whoever wakes it
+        return Decision(Reason.SNOOZED, after)
+    if side.since == before.side.since:
+        return Decision(Reason.ALREADY_TOLD, replace(after, told=side))
+    if before.paused or (before.sent is None and side.side is before.side.side):
+        return Decision(Reason.ALREADY_TOLD, before.settled(side, before.as_of))
+    topic = Topic.MOVED if side.side is before.side.side else Topic.CORRECTION
+    told = replace(after, told=side, sent=side.since)
+    return Decision(Reason.NEWS, told, _delivery(after, topic))
+
+
+def _told(subscription: Subscription) -> Subscription:
+    """The same, once what is has been queued."""
+    side = subscription.side
+    ends = _expires(subscription, subscription.as_of) or (subscription.once and _is_over(subscription))
+    return replace(subscription, told=side, sent=None if side is None else side.since, snooze=None, over=ends)
+
+
+def _expires(subscription: Subscription, as_of: date | None) -> bool:
+    until = subscription.until
+    return until is not None and as_of is not None and until <= as_of
 
 
 def _reason(subscription: Subscription, now: datetime) -> Reason:
@@ -143,13 +163,13 @@ def _reason(subscription: Subscription, now: datetime) -> Reason:
 
 
 def _delivery(subscription: Subscription, topic: Topic, after: date | None = None) -> Delivery:
-    side, told = subscription.side, subscription.told
+    side = subscription.side
     return Delivery(
         subscription.chat,
         topic,
         subscription.id,
         session=None if side is None else side.since,
-        told=None if told is None else told.since,
+        told=subscription.sent,
         after=after,
     )
 

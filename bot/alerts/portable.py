@@ -6,6 +6,7 @@ What is not set is left out; fields of a later version are passed over. What can
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from reprlib import Repr
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,13 @@ Value = TypeVar("Value")
 NAME = re.compile(r"[0-9A-Za-z_-]{1,16}")
 UNTIL_OVER = "until over"
 """Stands for a snooze that has no end of its own."""
+FIRST_YEAR, LAST_YEAR = 1970, 9998
+"""Between them a moment can be said in every zone."""
+NONSENSE = (ValueError, TypeError, LookupError, AttributeError, OSError, OverflowError, RecursionError)
+"""What the reading of a field raises where it cannot be read."""
+SHORT = Repr()
+"""Names a value in a line, however deep and long it is."""
+SHORT.maxstring = 60
 
 
 def subscription_figures(subscription: Subscription) -> dict[str, Any]:
@@ -40,6 +48,7 @@ def subscription_figures(subscription: Subscription) -> dict[str, Any]:
             "side_since": side and _iso(side.since),
             "told": told and told.side.value,
             "told_since": told and _iso(told.since),
+            "sent": _iso(subscription.sent),
             "as_of": _iso(subscription.as_of),
             "over": subscription.over,
         }
@@ -55,6 +64,7 @@ def read_subscription(figures: Figures, chat: int) -> Subscription:
         rule=rule,
         side=_standing(figures, "side", rule),
         told=_standing(figures, "told", rule),
+        sent=_read(figures, "sent", date.fromisoformat),
         as_of=_read(figures, "as_of", date.fromisoformat),
         until=_read(figures, "until", date.fromisoformat),
         once=_read(figures, "once", _flag) or False,
@@ -143,15 +153,17 @@ def _snooze(text: str) -> Snooze:
     until = datetime.fromisoformat(text)
     if until.utcoffset() is None:
         raise ValueError("a moment has a time zone")
-    return Snooze(until)
+    if not FIRST_YEAR <= until.year <= LAST_YEAR:
+        raise ValueError("no zone's clocks show that")
+    return Snooze(until.astimezone(UTC))
 
 
 def _quiet(figures: Figures) -> QuietHours:
-    return QuietHours(time.fromisoformat(figures["start"]), time.fromisoformat(figures["end"]))
+    return QuietHours(_time(figures["start"]), _time(figures["end"]))
 
 
 def _digest(figures: Figures) -> Digest:
-    return Digest(_read(figures, "weekday", _whole), _read(figures, "at", time.fromisoformat))
+    return Digest(_read(figures, "weekday", _whole), _read(figures, "at", _time))
 
 
 def _needed(figures: Figures, name: str, read: Callable[[Any], Value]) -> Value:
@@ -169,8 +181,8 @@ def _read(figures: Figures, name: str, read: Callable[[Any], Value]) -> Value | 
         return None
     try:
         return read(value)
-    except (ValueError, TypeError, LookupError, AttributeError, OSError) as error:
-        problem = _("{field} cannot be {value}").format(field=name, value=repr(value)[:60])
+    except NONSENSE as error:
+        problem = _("{field} cannot be {value}").format(field=name, value=SHORT.repr(value)[:60])
         raise UsageError(problem) from error
 
 
@@ -202,6 +214,12 @@ def _name(value: str) -> str:
     if not NAME.fullmatch(value):
         raise ValueError("not a name that we give")
     return value
+
+
+def _time(value: str) -> time:
+    if (at := time.fromisoformat(value)).tzinfo:
+        raise ValueError("times are in the chat's own zone")
+    return at
 
 
 def _zone(value: str) -> str:

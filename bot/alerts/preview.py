@@ -50,7 +50,7 @@ class Preview:
     `values` are its rolling value after each session of the last two years that has one, `average` is their
     mean; `alerts` are those of the same sessions, `spans` when it was on. `by_luck` is how many alerts luck
     alone gives over as many sessions: with a correlation fixed at `average`, or if the rule is about the
-    link, with one that never breaks.
+    link, with one that never breaks. `is_explained` where a note says why there is nothing to replay.
     """
 
     rule: Rule
@@ -64,6 +64,7 @@ class Preview:
     values: tuple[tuple[date, float], ...] = ()
     average: float | None = None
     by_luck: float | None = None
+    is_explained: bool = False
 
     @property
     def window(self) -> int:

@@ -1,9 +1,9 @@
 """What would have been sent, session by session, each decided from nothing later than itself."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import groupby, pairwise
+from itertools import groupby
 
 import pandas as pd
 
@@ -41,14 +41,14 @@ def replay(
     returns: pd.DataFrame,
     first: date | None = None,
     last: date | None = None,
-    late: Collection[date] = (),
+    late: Mapping[date, date] | None = None,
 ) -> Iterator[Sent]:
     """Messages of the sessions from `first` to `last`, both included; what was before only sets the side.
 
-    A session that was read `late` was read with the next one, and what happened on both is one message.
+    `late` names the session after whose close another was read; what was read at once is one message.
     """
     sent = _changes(rule, returns) if isinstance(rule, BreakdownRule) else _crossings(rule, returns)
-    for message in _as_read(sent, returns, late) if late else sent:
+    for message in _as_read(sent, late) if late else sent:
         if last is not None and message.session > last:
             return
         if first is None or message.session >= first:
@@ -61,13 +61,9 @@ def as_one(messages: Iterable[Sent]) -> Sent:
     return replace(last, unheard=tuple(unheard))
 
 
-def _as_read(sent: Iterable[Sent], returns: pd.DataFrame, late: Collection[date]) -> Iterator[Sent]:
-    days = [stamp.date() for stamp in returns.index]
-    following = dict(pairwise(days))
-    read = {day: following.get(day) if day in late else day for day in days}
-    for when, messages in groupby(sent, lambda message: read[message.session]):
-        if when is not None:
-            yield as_one(messages)
+def _as_read(sent: Iterable[Sent], late: Mapping[date, date]) -> Iterator[Sent]:
+    for _when, messages in groupby(sent, lambda message: late.get(message.session, message.session)):
+        yield as_one(messages)
 
 
 def _changes(rule: BreakdownRule, returns: pd.DataFrame) -> Iterator[Sent]:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum, auto
-from itertools import pairwise
 
 import pandas as pd
 
@@ -147,27 +146,28 @@ def bounds_of(ticker: Ticker) -> Bounds:
 
 
 def sure(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
-    """Prices that a reading may be made of, which is never made again.
+    """Prices that a reading may be made of, which is never made again; later prices change none of them."""
+    return prices.loc[[pd.Timestamp(session) for session in sure_since(prices, market)]]
 
-    Left out are sessions that jumped and did not stay, and the newest while nobody can tell: when it has
-    moved further than is sure, or repeats the price before it, as the first one of a feed that stands still.
+
+def sure_since(prices: "pd.Series[float]", market: Market) -> dict[date, date]:
+    """Sessions that a reading may be made of, and after the close of which session that was known.
+
+    A newest session that has moved further than is sure waits for the next one, and is left out for good if
+    it came back. So does one that repeats the price before it, as the first one of a feed that stands still.
     """
-    kept = stayed(prices, market)
-    waits = len(kept) > 1 and _waits(float(kept.iloc[-2]), float(kept.iloc[-1]), SURE[market])
-    return kept.iloc[:-1] if waits else kept
-
-
-def stayed(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
-    """Prices without those of sessions that jumped further than is sure, and came back."""
-    gone = spikes(prices, replace(SURE[market], jump=math.inf))
-    return prices.drop([pd.Timestamp(session) for session in gone])
-
-
-def read_late(prices: "pd.Series[float]", market: Market) -> set[date]:
-    """Sessions that were not read before the next one had closed, as `sure` would have had it."""
-    kept, bounds = stayed(prices, market), SURE[market]
-    moves = pairwise(zip(kept.index, map(float, kept), strict=True))
-    return {stamp.date() for (_day, before), (stamp, newest) in moves if _waits(before, newest, bounds)}
+    bounds, since, kept = SURE[market], dict[date, date](), list[tuple[date, float]]()
+    for day, price in zip((stamp.date() for stamp in prices.index), map(float, prices), strict=True):
+        if kept and kept[-1][0] not in since:
+            (_before, level), (waited, moved) = kept[-2:]
+            if _leaps(moved, [level, price], bounds):
+                kept.pop()
+            else:
+                since[waited] = day
+        if not kept or not _waits(kept[-1][1], price, bounds):
+            since[day] = day
+        kept.append((day, price))
+    return since
 
 
 def _waits(before: float, newest: float, bounds: Bounds) -> bool:

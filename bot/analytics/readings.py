@@ -7,7 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from bot.analytics.doubt import read_late, stayed
+from bot.analytics.doubt import sure, sure_since
 from bot.analytics.returns import ASSET, BENCHMARK, join, log_returns
 from bot.model.closes import Closes, sources_of
 from bot.model.reading import Reading, Restatement
@@ -33,15 +33,30 @@ def readable_closes(legs: Sequence[Closes], until: date) -> pd.DataFrame:
 def replayable(legs: Sequence[Closes], until: date) -> pd.DataFrame:
     """Returns of both legs from which their past is replayed for an answer; here a stand-in is as good.
 
-    What jumped and came back is left out, as it is of readings.
+    They are those of the sessions that are read day by day: what jumped and came back is left out, and the
+    newest while it waits.
     """
-    asset, benchmark = (replace(leg, prices=stayed(leg.prices, leg.ticker.market)) for leg in legs)
+    asset, benchmark = (
+        replace(leg, prices=sure(final_prices(leg, until), leg.ticker.market)) for leg in legs
+    )
     return log_returns(readable_closes((asset, replace(benchmark, stands_in_for=None)), until))
 
 
-def sessions_read_late(legs: Sequence[Closes]) -> set[date]:
-    """Sessions of which no reading was made before the next one had closed."""
-    return set().union(*(read_late(leg.prices, leg.ticker.market) for leg in legs))
+def sessions_read_late(legs: Sequence[Closes], until: date) -> dict[date, date]:
+    """Sessions that were not read at their own close, and after the close of which session each was."""
+    late = dict[date, date]()
+    for leg in legs:
+        for session, known in sure_since(final_prices(leg, until), leg.ticker.market).items():
+            if known > session:
+                late[session] = max(known, late.get(session, known))
+    return late
+
+
+def final_prices(leg: Closes, until: date) -> "pd.Series[float]":
+    """Prices of the sessions up to `until`, without one that might still have changed when it was fetched."""
+    prices = leg.prices.loc[: pd.Timestamp(until)]
+    provisional = [] if leg.provisional is None else [pd.Timestamp(leg.provisional)]
+    return prices.drop(provisional, errors="ignore")
 
 
 def new_readings(known: pd.DataFrame, closes: pd.DataFrame, legs: Sequence[Closes]) -> list[Reading]:

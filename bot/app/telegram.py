@@ -38,6 +38,7 @@ from bot.telegram.start import StartTaps
 from bot.telegram.status import StatusCommand
 from bot.telegram.table import command_table
 from bot.telegram.taps import Taps
+from bot.telegram.unasked import UnaskedMessages
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
 
@@ -100,23 +101,17 @@ def build_telegram(token: str, api_root: str, prices: Prices, memory: Memory, cl
     handlers: dict[str, TapHandler] = {**watching.handlers(), **choices.handlers()}
     taps = Taps(corr, compare, why, sender, handlers=handlers, permissions=permissions)
     application = build_application(token, api_root, commands, taps, conversation)
-    deliver = Deliver(
-        memory.outbox,
-        memory.chats,
-        memory.subscriptions,
-        alerts=AlertWriter(memory.ledger, packaged_luck()),
-        digest=digests.write,
-        sender=sender,
-        bot=application.bot,
-        clock=clock,
-    )
+    alerts = AlertWriter(memory.ledger, packaged_luck())
+    messages = UnaskedMessages(memory.chats, memory.subscriptions, alerts, digests, clock)
+    deliver = Deliver(memory.outbox, messages, memory.chats, sender=sender, bot=application.bot, clock=clock)
     return OnTelegram(TelegramBot(application, commands), deliver)
 
 
 def _watching(memory: Memory, prices: Prices, clock: Clock) -> Watching:
     """All by which a chat says what it wants to be told."""
-    foresight = Foresight(memory.ledger, prices.answers, clock, packaged_luck())
-    kept = KeptAlerts(memory.chats, memory.subscriptions, foresight)
+    luck, is_recording = packaged_luck(), prices.live is None
+    foresight = Foresight(memory.ledger, prices.answers, clock, luck, is_recording=is_recording)
+    kept = KeptAlerts(memory.chats, memory.subscriptions, memory.ledger)
     alert = AlertCommand(foresight, kept, clock)
     return Watching(alert, AlertsCommand(kept, alert, memory.ledger, clock), StopCommand(kept))
 

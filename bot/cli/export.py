@@ -9,6 +9,7 @@ from bot.translation import _, ngettext
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from bot.alerts.backup import ChatBackup
     from bot.settings import Settings
@@ -65,16 +66,35 @@ async def _read(settings: Settings) -> list[ChatBackup]:
 
 
 def _write(file: str, text: str) -> None:
-    """Put it there for our own eyes only: it says who wants to know what."""
+    """Put it there whole or not at all, for our own eyes only: it says who wants to know what."""
     import os
+    from pathlib import Path
 
     from bot.errors import TandemError
 
+    path = Path(os.path.realpath(file))
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as to:
-            to.write(f"{text}\n")
+        if path.exists() and not path.is_file():  # a pipe stays one
+            path.write_text(f"{text}\n", encoding="utf-8")
+        else:
+            _put(path, f"{text}\n")
     except OSError as error:
         raise TandemError(
             _("cannot write {file}: {reason}").format(file=file, reason=error.strerror)
         ) from None
+
+
+def _put(path: Path, text: str) -> None:
+    """Put a file in the place of what is there, once it is written."""
+    import os
+    from pathlib import Path
+    from tempfile import TemporaryDirectory
+
+    with TemporaryDirectory(dir=path.parent, prefix=".tandem-") as beside:
+        new = Path(beside, "export")
+        new.touch(0o600)
+        with new.open("w", encoding="utf-8") as to:
+            to.write(text)
+            to.flush()
+            os.fsync(to.fileno())
+        new.replace(path)

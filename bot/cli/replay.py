@@ -80,7 +80,8 @@ async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rul
     moment = moment_of(arguments, option="--to")
     source = price_source(settings, now, named=arguments.prices)
     legs = await whole_history(source, (rule.pair.asset, rule.pair.benchmark), moment)
-    returns = replayable(legs, last_settled(moment))
+    until = last_settled(moment)
+    returns = replayable(legs, until)
     if returns.empty:
         text = _(
             "nothing to replay: these prices have {asset} at UTC-day closes only, not at New York closes"
@@ -90,7 +91,7 @@ async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rul
     first, last = max(arguments.first or date.min, returns.index[0].date()), returns.index[-1].date()
     if first > last:
         raise UsageError(_("--from lies after the last session that there is, {day}").format(day=last))
-    late = sessions_read_late(legs)
+    late = sessions_read_late(legs, until)
     return Replayed(legs, first, last, list(replay(priced, returns, first, late=late)))
 
 

@@ -72,7 +72,9 @@ class DecideAlerts:
         self, pair: Pair, due: Iterable[Subscription], returns: pd.DataFrame
     ) -> Mapping[Subscription, Standing | None]:
         """What is for each; after its last day nothing counts any more."""
-        standings = self._standings.setdefault(pair, Standings(pair))
+        standings = self._standings.get(pair)
+        if standings is None or not standings.continue_in(returns):
+            standings = self._standings[pair] = Standings(pair)
         return {
             each: standings.of(each.rule, returns)
             if each.until is None or each.until >= returns.index[-1].date()
@@ -82,14 +84,15 @@ class DecideAlerts:
 
     async def _correct(self, pair: Pair) -> None:
         """Take what the rewritten returns give; each chat hears of it once, where it was told otherwise."""
-        self._standings.pop(pair, None)
         returns = await self._ledger.returns(pair)
-        async for subscription in self._subscriptions.following(pair):
-            if subscription.as_of is not None:
-                known = _up_to(returns, subscription.as_of)
-                side = await asyncio.to_thread(standing, subscription.rule, known)
-                await self._carry_out(subscription, correct(subscription, side))
-        await self._ledger.corrected(pair)
+        done = [
+            await self._carry_out(each, correct(each, await asyncio.to_thread(_side, each, returns)))
+            async for each in self._subscriptions.following(pair)
+        ]
+        if all(done):
+            await self._ledger.corrected(pair)
+            if await self._ledger.returns(pair) is not returns:  # rewritten once more meanwhile
+                await self._correct(pair)
 
     async def _carry_out(self, before: Subscription, decision: Decision) -> bool:
         """Write a decision, unless its subscription was changed meanwhile: then the next run decides anew."""
@@ -102,6 +105,13 @@ class DecideAlerts:
                 session=str(decision.delivery.session),
             )
         return done
+
+
+def _side(subscription: Subscription, returns: pd.DataFrame) -> Standing | None:
+    """What was for one when it was decided last, as the returns have it now."""
+    return standing(
+        subscription.rule, returns if subscription.as_of is None else _up_to(returns, subscription.as_of)
+    )
 
 
 def _up_to(returns: pd.DataFrame, session: date) -> pd.DataFrame:

@@ -9,6 +9,7 @@ import structlog
 
 from bot.analytics.dates import WITNESSES, contradicted, misdated, slipped
 from bot.analytics.doubt import sure
+from bot.analytics.readings import final_prices
 from bot.errors import SourceUnavailable
 from bot.model.closes import Closes
 from bot.model.ticker import BENCHMARKS, FUNDS, Ticker
@@ -79,9 +80,7 @@ class FinalCloses:
 
     def _sure(self, closes: Closes, until: date) -> Closes:
         """The closes up to `until`, without a newest one that the next session has yet to confirm."""
-        final = closes.prices.loc[: pd.Timestamp(until)]
-        if closes.provisional is not None:
-            final = final.drop(pd.Timestamp(closes.provisional), errors="ignore")
+        final = final_prices(closes, until)
         prices = sure(final, closes.ticker.market)
         if not final.index[-1:].equals(prices.index[-1:]):
             self._set_aside(closes.ticker, f"{final.index[-1].date()} is not read before the next session")

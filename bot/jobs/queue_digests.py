@@ -31,11 +31,11 @@ class QueueDigests:
     async def _queue(self, number: int, due: datetime, now: datetime) -> None:
         chat = await self._chats.get(number)
         if chat is None or chat.digest is None:
-            await self._chats.queue_digest(number, due, None)  # finds nobody when it is sent
+            await self._chats.skip_digest(number, due, None)
             return
         following = next_digest(chat.digest, chat.zone, now)
         if now - due > TOO_LATE:
             logger.info("digest left out: it would be late", chat=number, due=due.isoformat())
-            await self._chats.put(chat, digest_at=following)
+            await self._chats.skip_digest(number, due, following)
         else:
             await self._chats.queue_digest(number, due, following)

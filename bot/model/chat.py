@@ -25,7 +25,9 @@ class QuietHours:
     end: time
 
     def __post_init__(self) -> None:
-        """Refuse hours that never begin or never end."""
+        """Refuse hours that never begin or never end, or that are another zone's."""
+        if self.start.tzinfo or self.end.tzinfo:
+            raise ValueError("quiet hours are in the chat's own time")
         if self.start == self.end:
             raise ValueError("quiet hours begin and end at different times")
 
@@ -47,7 +49,9 @@ class Digest:
     at: time | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what names no moment."""
+        """Refuse what names no moment, or one in another zone."""
+        if self.at is not None and self.at.tzinfo:
+            raise ValueError("a digest comes in the chat's own time")
         if self.weekday is None and self.at is None:
             raise ValueError("a digest has a weekday, a time, or both")
         if self.weekday is not None and not 0 <= self.weekday <= 6:

@@ -10,6 +10,8 @@ class Topic(StrEnum):
 
     CHANGE = "change"
     """What is since `session` differs from what the chat heard last, of `told`."""
+    MOVED = "moved"
+    """What was told as of `told` is of `session`, by restated prices: news only if that never arrived."""
     CORRECTION = "correction"
     """What was told as of `told` is not so: prices were restated."""
     DIGEST = "digest"
@@ -20,7 +22,8 @@ class Delivery:
     """One message for one chat, by their numbers; its text is put together when it is sent.
 
     `told` is the session of the message that it follows: it answers that one, if there was one. All that
-    happened up to `after` the chat has heard of; None where that is not known.
+    happened up to `after` the chat has heard of; None where that is not known. `attempt` counts how often it
+    was put off, and `unknown` how often nobody knows whether it arrived.
     """
 
     chat: int
@@ -30,6 +33,7 @@ class Delivery:
     told: date | None = None
     after: date | None = None
     attempt: int = 0
+    unknown: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,8 +46,8 @@ class Subscription:
     """One wish of a chat, under a short name that is its own within the chat.
 
     `side` is what is after the session `as_of`, `told` what the chat heard last; both are None until its pair
-    was read. `until` is the last day on which it may fire. `once` ends it with the message that says that it
-    is over.
+    was read. `sent` is the session of the message by which it hears that; None where an answer said it.
+    `until` is the last day on which it may fire. `once` ends it with the message that says that it is over.
     """
 
     id: str
@@ -62,6 +62,7 @@ class Subscription:
     snooze: Snooze | None = None
     over: bool = False
     """It ends with the message that is on its way."""
+    sent: date | None = None
 
     @property
     def wish(self) -> Wish:
@@ -80,4 +81,4 @@ class Subscription:
 
     def settled(self, side: Standing | None, as_of: date | None) -> "Subscription":
         """The same, taking what is for known: it will tell of the next change only."""
-        return replace(self, side=side, told=side, as_of=as_of)
+        return replace(self, side=side, told=side, sent=None, as_of=as_of)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,9 +66,9 @@ local function take_over(number, other)
   end
   forget(other)
 end
-local number, chat, name, digest, digest_at = unpack(ARGV, 6)
+local number, chat, name, digest, digest_at, seen = unpack(ARGV, 6)
 local kept = redis.call('HGET', chats, number)
-if not kept then return end
+if not kept or (seen ~= '' and seen ~= kept) then return 0 end
 redis.call('HSET', chats, number, chat)
 if name ~= name_of(kept) then
   local other = redis.call('GET', telegram .. name)
@@ -81,9 +82,10 @@ if digest == '' then
 elseif digest_at ~= '' then
   redis.call('ZADD', digests, digest_at, number)
 end
+return 1
 """
 )
-QUEUE_DIGEST = """
+BOOK_DIGEST = """
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due or tonumber(due) ~= tonumber(ARGV[2]) then return 0 end
 if ARGV[3] == '' then
@@ -91,7 +93,7 @@ if ARGV[3] == '' then
 else
   redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
 end
-redis.call('XADD', KEYS[2], '*', 'delivery', ARGV[4])
+if ARGV[4] ~= '' then redis.call('XADD', KEYS[2], '*', 'delivery', ARGV[4]) end
 return 1
 """
 
@@ -103,8 +105,8 @@ class RedisChats:
 
     def __init__(self, redis: Store) -> None:
         self._redis = redis
-        scripts = map(redis.register_script, (OF, PUT, FORGET, QUEUE_DIGEST))
-        self._of, self._put, self._forget, self._queue_digest = scripts
+        scripts = map(redis.register_script, (OF, PUT, FORGET, BOOK_DIGEST))
+        self._of, self._put, self._forget, self._book_digest = scripts
 
     async def of(self, telegram_id: int, kind: ChatKind) -> Chat:
         """The chat that Telegram calls so; it gets a number of ours when it is first met."""
@@ -129,14 +131,27 @@ class RedisChats:
         One that Telegram calls otherwise by now stays the same chat, but its messages have other numbers.
         What was met under its new name meanwhile becomes part of it.
         """
-        told: list[str | int] = [
+        await self._write(chat, digest_at=digest_at)
+
+    async def moved(self, number: int, telegram_id: int) -> None:
+        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
+        done = False
+        while not done:
+            kept: Any = await self._redis.hget(keys.CHATS, str(number))
+            chat = None if kept is None else _decoded(number, kept)
+            done = chat is None or await self._write(replace(chat, telegram_id=telegram_id), seen=kept)
+
+    async def _write(self, chat: Chat, *, digest_at: datetime | None = None, seen: bytes = b"") -> bool:
+        """Put a chat in the place of what was `seen` of it, or of whatever is there; whether it did."""
+        told: list[str | int | bytes] = [
             chat.number,
             encode_figures(chat_figures(chat)),
             chat.telegram_id,
             "" if chat.digest is None else "booked",
             _second(digest_at),
+            seen,
         ]
-        await self._put(COMMON, [*PREFIXES, *told])
+        return bool(await self._put(COMMON, [*PREFIXES, *told]))
 
     async def forget(self, chat: Chat) -> None:
         """Delete everything of a chat at once; what is queued for it finds nobody."""
@@ -160,9 +175,15 @@ class RedisChats:
 
     async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
         """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
-        delivery = encode_delivery(Delivery(number, Topic.DIGEST))
+        return await self._book(number, due, following, encode_delivery(Delivery(number, Topic.DIGEST)))
+
+    async def skip_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
+        """Book the following digest and leave out the one that was due, if nobody has; whether it was so."""
+        return await self._book(number, due, following, "")
+
+    async def _book(self, number: int, due: datetime, following: datetime | None, delivery: str) -> bool:
         told = [number, _second(due), _second(following), delivery]
-        return bool(await self._queue_digest([keys.DIGESTS, keys.OUTBOX], told))
+        return bool(await self._book_digest([keys.DIGESTS, keys.OUTBOX], told))
 
 
 def _second(moment: datetime | None) -> int | str:

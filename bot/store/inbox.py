@@ -116,7 +116,8 @@ class RedisInbox:
                 return []
             if not str(error).startswith("NOGROUP"):
                 raise
-            await self._redis.xgroup_create(keys.INBOX, GROUP, id="0", mkstream=True)
+            with suppress(ResponseError):  # another process was quicker: BUSYGROUP
+                await self._redis.xgroup_create(keys.INBOX, GROUP, id="0", mkstream=True)
             return []
 
     async def first(self, line: Line) -> Json | None:

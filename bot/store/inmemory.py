@@ -69,6 +69,11 @@ class MemoryChats:
         elif digest_at is not None:
             self._kept.digests[chat.number] = digest_at
 
+    async def moved(self, number: int, telegram_id: int) -> None:
+        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
+        if chat := self._kept.chats.get(number):
+            await self.put(replace(chat, telegram_id=telegram_id))
+
     async def forget(self, chat: Chat) -> None:
         """Delete everything of a chat."""
         kept = self._kept
@@ -100,12 +105,18 @@ class MemoryChats:
 
     async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
         """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
+        booked = await self.skip_digest(number, due, following)
+        if booked:
+            self._kept.queued.append(Delivery(number, Topic.DIGEST))
+        return booked
+
+    async def skip_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
+        """Book the following digest and leave out the one that was due, if nobody has; whether it was so."""
         if self._kept.digests.get(number) != due:
             return False
         del self._kept.digests[number]
         if following is not None:
             self._kept.digests[number] = following
-        self._kept.queued.append(Delivery(number, Topic.DIGEST))
         return True
 
 

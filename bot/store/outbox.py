@@ -17,7 +17,7 @@ from typing import Any
 import structlog
 from redis.exceptions import ResponseError
 
-from bot.model.delivery import Entry, Outcome, Topic
+from bot.model.delivery import Entry, Outcome
 from bot.ports import Clock
 from bot.store import keys
 from bot.store.codec import decode_delivery, encode_delivery
@@ -32,15 +32,21 @@ BLOCK_MS = 1000
 
 logger = structlog.get_logger(__name__)
 
-WAKE = """
+ALWAYS = "#!lua flags=allow-oom\n"
+"""What empties the outbox is done while memory is full, too."""
+WAKE = (
+    ALWAYS
+    + """
 local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
 for _, postponed in ipairs(due) do
   redis.call('XADD', KEYS[1], '*', 'delivery', string.match(postponed, ' (.*)$'))
   redis.call('ZREM', KEYS[2], postponed)
 end
 """
+)
 PERMIT = (
-    HOLDS
+    ALWAYS
+    + HOLDS
     + """
 if not holds(ARGV[3]) then return 0 end
 redis.call('HINCRBY', KEYS[2], ARGV[3], 1)
@@ -48,27 +54,30 @@ return 1
 """
 )
 DONE = (
-    UNLINK
+    ALWAYS
+    + UNLINK
     + """
-local outbox, attempts, outcomes, receipts, subscriptions, snoozes = unpack(KEYS)
-local group, id, outcome, receipt, message, kept_s, ends, member, followers = unpack(ARGV)
+local outbox, attempts, outcomes, receipts, subscriptions, snoozes, chats = unpack(KEYS)
+local group, id, outcome, receipt, message, kept_s, chat, name, session, followers = unpack(ARGV)
 if redis.call('XDEL', outbox, id) == 0 then return end
 redis.call('XACK', outbox, group, id)
 redis.call('HDEL', attempts, id)
 redis.call('HINCRBY', outcomes, outcome, 1)
-if message ~= '' then
+if message ~= '' and redis.call('HEXISTS', chats, chat) == 1 then
   redis.call('HSET', receipts, receipt, message)
   redis.call('EXPIRE', receipts, kept_s)
 end
-local kept = ends ~= '' and redis.call('HGET', subscriptions, ends)
-if kept and cjson.decode(string.match(kept, '^%d+ (.*)$')).over then
-  unlink(followers, snoozes, member, kept)
-  redis.call('HDEL', subscriptions, ends)
+local kept = name ~= '' and redis.call('HGET', subscriptions, name)
+local said = kept and cjson.decode(string.match(kept, '^%d+ (.*)$'))
+if said and said.over and said.sent == session then
+  unlink(followers, snoozes, chat .. ':' .. name, kept)
+  redis.call('HDEL', subscriptions, name)
 end
 """
 )
 POSTPONE = (
-    HOLDS
+    ALWAYS
+    + HOLDS
     + """
 if not holds(ARGV[3]) then return end
 redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
@@ -100,7 +109,8 @@ class RedisOutbox:
                 return []
             if not str(error).startswith("NOGROUP"):
                 raise
-            await self._redis.xgroup_create(keys.OUTBOX, GROUP, id="0", mkstream=True)
+            with suppress(ResponseError):  # another process was quicker: BUSYGROUP
+                await self._redis.xgroup_create(keys.OUTBOX, GROUP, id="0", mkstream=True)
             return []
 
     async def keep(self, entries: Sequence[Entry]) -> None:
@@ -124,6 +134,7 @@ class RedisOutbox:
                 keys.receipts(delivery.chat),
                 keys.subscriptions(delivery.chat),
                 keys.SNOOZES,
+                keys.CHATS,
             ],
             [
                 GROUP,
@@ -132,8 +143,9 @@ class RedisOutbox:
                 _receipt(delivery.subscription, delivery.session),
                 message,
                 int(keys.RECEIPT_KEPT.total_seconds()),
-                delivery.subscription if delivery.topic is Topic.CHANGE else "",
-                f"{delivery.chat}:{delivery.subscription}",
+                delivery.chat,
+                delivery.subscription,
+                str(delivery.session),
                 keys.FOLLOWERS,
             ],
         )
@@ -182,13 +194,18 @@ def _entries(found: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Entry]:
     for number, fields in found:
         try:
             entries.append(Entry(number.decode(), decode_delivery(fields[b"delivery"])))
-        except (ValueError, KeyError) as error:  # held, so that it waits for whoever knows it
+        except (
+            ValueError,
+            KeyError,
+            TypeError,
+            AttributeError,
+        ) as error:
             logger.warning("delivery of another version of Tandem: left alone", reason=repr(error))
     return entries
 
 
 def _tried(entry: Entry, times: int) -> Entry:
-    return replace(entry, delivery=replace(entry.delivery, attempt=entry.delivery.attempt + times))
+    return replace(entry, delivery=replace(entry.delivery, unknown=entry.delivery.unknown + times))
 
 
 def _receipt(subscription: str, session: date | None) -> str:

@@ -45,12 +45,14 @@ local subscriptions, counter, snoozes, evaluated, outbox, left, followers = unpa
 local name, member, before, after, snooze, pair, as_of, book, delivery = unpack(ARGV)
 local age, found = string.match(redis.call('HGET', subscriptions, name) or '', '^(%d+) (.*)$')
 if (found or '') ~= before then return 0 end
+if after ~= '' then  -- first, since a script that has written is not stopped any more when memory is full
+  redis.call('HSET', subscriptions, name, (age or redis.call('INCR', counter)) .. ' ' .. after)
+end
 redis.call('ZREM', snoozes, member)
 if left ~= followers or after == '' then redis.call('SREM', left, member) end
 if after == '' then
   redis.call('HDEL', subscriptions, name)
 else
-  redis.call('HSET', subscriptions, name, (age or redis.call('INCR', counter)) .. ' ' .. after)
   if snooze ~= '' then redis.call('ZADD', snoozes, snooze, member) end
   local alone = redis.call('SADD', followers, member) == 1 and redis.call('SCARD', followers) == 1
   local known = redis.call('HMGET', evaluated, 'book', pair)

@@ -18,10 +18,10 @@ from bot.model.message import Picture, Reply
 from bot.model.rule import Rule
 from bot.model.subscription import Subscription
 from bot.ports import Ledger
-from bot.translation import _
-from bot.views.alert_message import alert_buttons
+from bot.telegram.past import source_text
 from bot.views.drawing import preview_picture_of
 from bot.views.sent import sent_text
+from bot.views.sent_buttons import sent_buttons
 
 REMEMBERED = 64
 """Alerts; one that goes to many chats is put together once."""
@@ -59,14 +59,10 @@ class AlertWriter:
         sent = as_one(told.messages)
         version = f"alert {rule} {sent.session}"
         return Reply(
-            sent_text(sent, await self._source(rule, sent.session)),
+            sent_text(sent, await source_text(self._ledger, rule.pair, sent.session)),
             Picture(version, lambda: preview_picture_of(told.preview)) if told.preview.values else None,
-            alert_buttons(subscription, kind, username),
+            sent_buttons(subscription, kind, username),
         )
-
-    async def _source(self, rule: Rule, session: date) -> str:
-        reading = await self._ledger.reading(rule.pair, session)
-        return _("history") if reading is None or reading.backfill else reading.source
 
     async def _of(self, key: _Key, returns: pd.DataFrame) -> _Told:
         """What to tell; put together once for all chats, and anew where the ledger has changed."""

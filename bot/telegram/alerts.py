@@ -31,9 +31,9 @@ from bot.views.alert_buttons import (
     resume_all_button,
     snooze_buttons,
 )
-from bot.views.alert_message import alert_buttons
 from bot.views.alert_taps import AlertTap, Deed
 from bot.views.alerts import Watched, card_text, empty_text, list_text, stopped_text, title_of
+from bot.views.sent_buttons import sent_buttons
 
 SPANS = {Deed.HOUR: timedelta(hours=1), Deed.DAY: timedelta(days=1)}
 
@@ -158,6 +158,8 @@ class AlertsCommand:
         def change(before: Subscription) -> Subscription:
             if deed is Deed.PAUSE:
                 return replace(before, paused=True, snooze=None)
+            if before.paused:
+                raise UsageError(_("it is paused, and says nothing at all; resume it first"))
             if deed is Deed.TILL_OVER and not before.is_on:
                 raise UsageError(_("nothing is on now that could end; snooze it for an hour or a day"))
             until = now + SPANS[deed] if deed in SPANS else None
@@ -171,7 +173,7 @@ class AlertsCommand:
         """What becomes of the message: its card as it is now; an alert that was sent keeps its words."""
         if tap.on_card:
             return Tapped(toast, edit=await self._shown(place, alert))
-        return Tapped(toast, buttons=alert_buttons(alert, place.kind, ""))
+        return Tapped(toast, buttons=sent_buttons(alert, place.kind, ""))
 
 
 class StopCommand:

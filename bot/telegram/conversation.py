@@ -38,12 +38,16 @@ class Conversation:
     async def answer_again(
         self, message: Message, answer: Answer, words: list[str], *, for_admins: bool = False
     ) -> None:
-        """Edit the answer of an edited message, if it has one that is young enough and other words now."""
+        """Edit the answer of an edited message, if it has one that is young enough and other words now.
+
+        What changes something was done by the earlier words as well, so that their answer stays.
+        """
         before = await self._answers.get(message.chat_id, message.message_id)
         if before is None or before.words == message.text:
             return
         reply = await self._reply(message, answer, words, for_admins=for_admins)
-        if before.with_picture and reply.picture is None:  # a picture cannot give way to words alone
+        # nor can a picture give way to words alone
+        if for_admins or (before.with_picture and reply.picture is None):
             sent = await self._sender.answer(message, reply)
             await self._remember(message, sent.message_id, reply)
             return

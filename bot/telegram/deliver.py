@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
-from telegram import Bot, Message
+from telegram import Bot
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -16,18 +17,16 @@ from telegram.error import (
     InvalidToken,
     NetworkError,
     RetryAfter,
+    TelegramError,
     TimedOut,
 )
 
 from bot.errors import StoreUnavailable, TandemError
-from bot.model.chat import Chat
 from bot.model.delivery import Delivery, Entry, Outcome, Topic
 from bot.model.message import Reply
-from bot.model.subscription import Subscription
-from bot.ports import Chats, Clock, Outbox, Subscriptions
-from bot.telegram.alert_writer import AlertWriter
+from bot.ports import Chats, Clock, Outbox
 from bot.telegram.sender import Sender
-from bot.views.correction import corrected_text, correction_text
+from bot.telegram.unasked import Unasked, UnaskedMessages
 
 AT_ONCE = 8
 KEEP_EVERY_S = 3
@@ -37,9 +36,6 @@ RETRY_S = 0.25
 UNKNOWN_AGAIN = timedelta(seconds=60)
 """When what got no answer is sent once more: it may have arrived."""
 LONGEST_WAIT = timedelta(minutes=5)
-
-WriteDigest = Callable[[Chat], Awaitable[Reply]]
-"""Puts the summary of a chat together."""
 
 logger = structlog.get_logger(__name__)
 
@@ -53,20 +49,16 @@ class Deliver:
     def __init__(
         self,
         outbox: Outbox,
+        messages: UnaskedMessages,
         chats: Chats,
-        subscriptions: Subscriptions,
         *,
-        alerts: AlertWriter,
-        digest: WriteDigest,
         sender: Sender,
         bot: Bot,
         clock: Clock,
     ) -> None:
         self._outbox = outbox
+        self._messages = messages
         self._chats = chats
-        self._subscriptions = subscriptions
-        self._alerts = alerts
-        self._digest = digest
         self._sender = sender
         self._bot = bot
         self._clock = clock
@@ -82,10 +74,7 @@ class Deliver:
                     await self._finishing(await self._outbox.take(AT_ONCE))
                     self._is_away = False
                 except StoreUnavailable as error:
-                    if not self._is_away:
-                        logger.warning("the outbox does not answer: waiting for it", reason=str(error))
-                    self._is_away = True
-                    await asyncio.sleep(RETRY_S)
+                    await self._wait_for_store(error)
         finally:
             keeping.cancel()
             with suppress(StoreUnavailable):
@@ -108,9 +97,12 @@ class Deliver:
             by_chat[entry.delivery.chat].append(entry)
         self._held |= set(entries)
         try:
-            await asyncio.gather(*map(self._in_order, by_chat.values()))
+            ended = await asyncio.gather(*map(self._in_order, by_chat.values()), return_exceptions=True)
         finally:
             self._held -= set(entries)
+        for each in ended:
+            if isinstance(each, BaseException):
+                raise each
 
     async def _keep(self) -> None:
         """Tell the outbox that we are still at it, or another process would take our deliveries over."""
@@ -122,102 +114,136 @@ class Deliver:
                 logger.debug("deliveries not kept")
 
     async def _in_order(self, entries: Sequence[Entry]) -> None:
-        for entry in entries:
+        """Deliver those of one chat; what comes after one that is put off waits as long."""
+        for at, entry in enumerate(entries):
             try:
                 await self._one(entry)
-            except StoreUnavailable:
-                raise
-            except TandemError as error:  # a number that is not to be had just now
-                await self._later(entry, error, self._backoff(entry))
-            except Exception:  # one message that cannot be put together must not hold up the others
-                logger.exception("delivery failed", delivery=str(entry.delivery))
-                await self._later(entry, None, LONGEST_WAIT)
+            except _Later as later:
+                await self._put_off(entries[at:], later)
+                return
 
     async def _one(self, entry: Entry) -> None:
         delivery = entry.delivery
-        chat = await self._chats.get(delivery.chat)
-        subscription = await self._subscriptions.get(delivery.chat, delivery.subscription)
-        reply = None if chat is None else await self._written(chat, subscription, delivery)
-        if chat is None or reply is None:
-            await self._outbox.done(entry, Outcome.NOTHING_TO_SEND)
+        earlier = await self._earlier(delivery)
+        if delivery.topic is Topic.MOVED and earlier is not None:  # it did arrive, as of another session
+            await self._done(entry, Outcome.NOTHING_TO_SEND, earlier)
+            return
+        message = await self._put_together(entry, earlier)
+        if message is None:
+            await self._done(entry, Outcome.NOTHING_TO_SEND)
         elif await self._outbox.permit(entry):
-            await self._sent(entry, chat, subscription, reply)
+            await self._sent(entry, message, earlier)
 
-    async def _written(
-        self, chat: Chat, subscription: Subscription | None, delivery: Delivery
-    ) -> Reply | None:
-        """The message of a delivery; None where nobody waits for it any more."""
-        if delivery.topic is Topic.DIGEST:
-            return await self._digest(chat)
-        if subscription is None or subscription.paused:
+    async def _earlier(self, delivery: Delivery) -> int | None:
+        if delivery.told is None:
             return None
-        if delivery.topic is Topic.CORRECTION:
-            return Reply(correction_text(subscription, delivery.told))
-        return await self._alerts.write(subscription, delivery, chat.kind, self._bot.username)
+        return await self._outbox.receipt(delivery.chat, delivery.subscription, delivery.told)
 
-    async def _sent(self, entry: Entry, chat: Chat, subscription: Subscription | None, reply: Reply) -> None:
+    async def _put_together(self, entry: Entry, earlier: int | None) -> Unasked | None:
         try:
-            message = await self._send(entry.delivery, chat, subscription, reply)
+            return await self._messages.of(entry.delivery, earlier, self._bot.username)
+        except StoreUnavailable:
+            raise
+        except TandemError as error:  # a number that is not to be had just now
+            raise _Later(_backoff(entry), str(error)) from error
+        except Exception as error:  # one that cannot be put together must not hold up other chats
+            logger.exception("message not put together", delivery=str(entry.delivery))
+            raise _Later(LONGEST_WAIT, "an error of ours") from error
+
+    async def _sent(self, entry: Entry, message: Unasked, earlier: int | None) -> None:
+        """Send it, once it is permitted: whatever is not a clear answer may mean that it arrived."""
+        chat = message.chat
+        try:
+            number = await self._send(entry.delivery, message, earlier)
         except ChatMigrated as error:
-            await self._chats.put(replace(chat, telegram_id=error.new_chat_id))
-            await self._later(entry, error, timedelta())
+            await self._chats.moved(chat.number, error.new_chat_id)
+            raise _Later(timedelta(), "the group is a supergroup now") from error
         except (Forbidden, BadRequest) as error:
             logger.warning("not delivered", chat=chat.number, reason=str(error))
-            await self._outbox.done(entry, Outcome.REFUSED)
+            await self._done(entry, Outcome.REFUSED)
         except RetryAfter as error:
-            await self._later(entry, error, _as_timedelta(error.retry_after))
+            raise _Later(_as_timedelta(error.retry_after), str(error)) from error
         except TimedOut as error:
             await self._unknown(entry, error)
         except (InvalidToken, NetworkError) as error:
-            await self._later(entry, error, self._backoff(entry))
+            raise _Later(_backoff(entry), str(error)) from error
+        except TelegramError as error:  # an answer that nobody can read
+            await self._unknown(entry, error)
         else:
-            await self._outbox.done(entry, Outcome.SENT, message.message_id)
+            await self._done(entry, Outcome.SENT, number)
 
-    async def _send(
-        self, delivery: Delivery, chat: Chat, subscription: Subscription | None, reply: Reply
-    ) -> Message:
+    async def _send(self, delivery: Delivery, message: Unasked, earlier: int | None) -> int:
         """Send it, as an answer to what it follows; what was wrong is put right as well."""
-        earlier = None
-        if delivery.told is not None:
-            earlier = await self._outbox.receipt(chat.number, delivery.subscription, delivery.told)
-        wrong = earlier if delivery.topic is Topic.CORRECTION else None
-        if wrong is not None and subscription is not None and await self._put_right(chat, wrong, reply):
-            reply = Reply(corrected_text(subscription))
-        now = self._clock()
-        silent = delivery.topic is Topic.DIGEST or chat.hushed(now)
-        return await self._sender.send(self._bot, chat.telegram_id, reply, silent=silent, reply_to=earlier)
+        reply, chat = message.reply, message.chat.telegram_id
+        is_correction = delivery.topic is Topic.CORRECTION
+        if is_correction and earlier is not None and await self._put_right(chat, earlier, reply):
+            reply = message.instead or reply
+        sent = await self._sender.send(self._bot, chat, reply, silent=message.silent, reply_to=earlier)
+        return sent.message_id
 
-    async def _put_right(self, chat: Chat, message: int, reply: Reply) -> bool:
+    async def _put_right(self, chat: int, number: int, reply: Reply) -> bool:
         """Put a correction in the place of the alert that was wrong, if that is still there."""
         for under_picture in (True, False):
             try:
-                await self._sender.edit(
-                    self._bot, chat.telegram_id, message, reply, under_picture=under_picture
-                )
+                await self._sender.edit(self._bot, chat, number, reply, under_picture=under_picture)
             except BadRequest as error:
                 if "not modified" in error.message:  # by a worker that died before it could answer it
                     return True
-                logger.info("alert not edited", chat=chat.number, reason=str(error))
+                logger.info("alert not edited", chat=chat, reason=str(error))
             else:
                 return True
         return False
 
-    async def _unknown(self, entry: Entry, error: TimedOut) -> None:
+    async def _unknown(self, entry: Entry, error: TelegramError) -> None:
         """What may have arrived is sent once more, and then never again by itself."""
-        if entry.delivery.attempt:
+        if entry.delivery.unknown:
             logger.error("nobody knows whether it arrived", delivery=str(entry.delivery))
-            await self._outbox.done(entry, Outcome.UNKNOWN)
-        else:
-            await self._later(entry, error, UNKNOWN_AGAIN)
+            await self._done(entry, Outcome.UNKNOWN)
+            return
+        raise _Later(UNKNOWN_AGAIN, str(error), is_unknown=True) from error
 
-    async def _later(self, entry: Entry, error: Exception | None, wait: timedelta) -> None:
-        logger.info("delivered later", chat=entry.delivery.chat, wait=str(wait), reason=str(error))
-        await self._outbox.postpone(entry, self._clock() + wait)
+    async def _put_off(self, entries: Sequence[Entry], later: "_Later") -> None:
+        first, *rest = entries
+        logger.info("delivered later", chat=first.delivery.chat, wait=str(later.wait), reason=later.reason)
+        until = self._clock() + later.wait
+        if later.is_unknown:
+            first = replace(first, delivery=replace(first.delivery, unknown=first.delivery.unknown + 1))
+        for each in (first, *rest):
+            await self._persistently(partial(self._outbox.postpone, each, until))
 
-    @staticmethod
-    def _backoff(entry: Entry) -> timedelta:
-        """How long to leave what surely did not arrive."""
-        return min(timedelta(seconds=2 ** min(entry.delivery.attempt, 9)), LONGEST_WAIT)
+    async def _done(self, entry: Entry, outcome: Outcome, number: int | None = None) -> None:
+        await self._persistently(partial(self._outbox.done, entry, outcome, number))
+
+    async def _persistently(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Call until the store is back: an outcome that is not written would be a message sent twice."""
+        while True:
+            try:
+                await call()
+            except StoreUnavailable as error:
+                await self._wait_for_store(error)
+            else:
+                return
+
+    async def _wait_for_store(self, error: StoreUnavailable) -> None:
+        if not self._is_away:
+            logger.warning("the outbox does not answer: waiting for it", reason=str(error))
+        self._is_away = True
+        await asyncio.sleep(RETRY_S)
+
+
+class _Later(Exception):
+    """A delivery that cannot be made now; `is_unknown` if it may have been made all the same."""
+
+    def __init__(self, wait: timedelta, reason: str, *, is_unknown: bool = False) -> None:
+        super().__init__(reason)
+        self.wait = wait
+        self.reason = reason
+        self.is_unknown = is_unknown
+
+
+def _backoff(entry: Entry) -> timedelta:
+    """How long to leave what surely did not arrive."""
+    return min(timedelta(seconds=2 ** min(entry.delivery.attempt, 9)), LONGEST_WAIT)
 
 
 def _as_timedelta(asked: int | timedelta) -> timedelta:

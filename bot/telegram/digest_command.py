@@ -11,7 +11,7 @@ from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_words import parse_digest
 from bot.telegram.settings import following
 from bot.views.buttons import outdated
-from bot.views.digest_card import digest_buttons, digest_card_text
+from bot.views.digest_card import FRIDAY, WEEKEND, digest_buttons, digest_card_text
 
 SAMPLE = ["sample"]
 
@@ -28,7 +28,7 @@ class DigestCommand:
         """Show what is set, set what is said, or show what a summary looks like now."""
         chat = await self._chat(asked.place)
         if not asked.words:
-            return self._card(chat)
+            return self._card(chat, chat.digest)
         if list(asked.words) == SAMPLE:
             return await self._writer.write(chat)
         return await self._set(chat, parse_digest(asked.words))
@@ -40,7 +40,7 @@ class DigestCommand:
             case ["sample"]:
                 return Tapped(reply=await self._writer.write(chat))
             case ["show"]:
-                return Tapped(edit=self._card(chat))
+                return Tapped(edit=self._card(chat, chat.digest))
             case ["fri" | "08" | "18" | "off"]:
                 return Tapped(edit=await self._set(chat, parse_digest(tap.words)))
         raise UsageError(outdated("digest"))
@@ -50,13 +50,19 @@ class DigestCommand:
         return await self._set(await self._chat(place), digest)
 
     async def _set(self, before: Chat, digest: Digest | None) -> Reply:
-        after = replace(before, digest=digest)
+        after = replace(before, digest=_kept(digest))
         await self._chats.put(after, digest_at=following(after, self._clock()))
-        return self._card(after)
+        return self._card(after, digest)
 
-    def _card(self, chat: Chat) -> Reply:
-        text = digest_card_text(chat.digest, chat.zone, following(chat, self._clock()))
-        return Reply(text, buttons=digest_buttons(chat.digest))
+    def _card(self, chat: Chat, digest: Digest | None) -> Reply:
+        text = digest_card_text(digest, chat.zone, following(chat, self._clock()))
+        return Reply(text, buttons=digest_buttons(digest))
 
     async def _chat(self, place: Place) -> Chat:
         return await self._chats.of(place.telegram_id, place.kind)
+
+
+def _kept(digest: Digest | None) -> Digest | None:
+    """What is kept: the close that comes before a weekend is Friday's."""
+    is_of_weekend = digest is not None and digest.at is None and digest.weekday in WEEKEND
+    return FRIDAY if is_of_weekend else digest

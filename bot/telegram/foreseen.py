@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -10,16 +11,15 @@ import structlog
 
 from bot.alerts.preview import Preview, next_check, preview
 from bot.analytics.luck import Luck
-from bot.analytics.readings import replayable
 from bot.analytics.returns import ASSET, BENCHMARK
-from bot.analytics.sessions import last_settled
 from bot.errors import TandemError
 from bot.model.rule import Rule
 from bot.model.subscription import Standing, Wish
-from bot.model.ticker import BASKETS, STAND_IN, Pair
+from bot.model.ticker import Pair
 from bot.ports import Clock, Ledger, PriceSource
-from bot.sources.history import whole_history
+from bot.telegram.past import Past, fetched_past, read_past
 from bot.translation import _
+from bot.views.wording import short_day
 
 REMEMBERED = 128
 """Previews; whoever turns one on has looked at it just before."""
@@ -41,26 +41,21 @@ class Foreseen:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """Returns of a pair; `is_read` where they are the ledger's."""
-
-    pair: Pair
-    returns: pd.DataFrame
-    is_read: bool
-
-
 class Foresight:
     """Replays what the ledger has of a wish's pair; where it has nothing yet, what prices give.
 
-    A basket that cannot be priced has its stand-in watched in its place, and that is said.
+    A basket that cannot be priced has its stand-in watched in its place, and that is said; so is that prices
+    stand still, where `is_recording`.
     """
 
-    def __init__(self, ledger: Ledger, prices: PriceSource, clock: Clock, luck: Luck) -> None:
+    def __init__(
+        self, ledger: Ledger, prices: PriceSource, clock: Clock, luck: Luck, *, is_recording: bool = False
+    ) -> None:
         self._ledger = ledger
         self._prices = prices
         self._clock = clock
         self._luck = luck
+        self._is_recording = is_recording
         self._known: OrderedDict[Rule, tuple[pd.DataFrame, Preview]] = OrderedDict()
 
     async def of(self, wish: Wish) -> Foreseen:
@@ -68,12 +63,14 @@ class Foresight:
         past = await self._past(wish.rule.pair)
         rule: Rule = replace(wish.rule, pair=past.pair)
         shown = await self._preview(rule, past.returns)
+        if past.problem:
+            shown = replace(shown, is_explained=True)
         return Foreseen(
             replace(wish, rule=rule),
             shown,
             shown.standing if past.is_read else None,
             past.returns.index[-1].date() if past.is_read else None,
-            _notes(wish.rule.pair, past.pair),
+            tuple(self._notes(wish.rule.pair, past)),
         )
 
     async def _preview(self, rule: Rule, returns: pd.DataFrame) -> Preview:
@@ -89,32 +86,28 @@ class Foresight:
             self._known.popitem(last=False)
         return shown
 
-    async def _past(self, pair: Pair) -> _Past:
-        instead = [replace(pair, benchmark=STAND_IN)] if pair.benchmark.key in BASKETS else []
-        for each in (pair, *instead):
-            returns = await self._ledger.returns(each)
-            if not returns.empty:
-                return _Past(each, returns, is_read=True)
-        return await self._fetched(pair)
-
-    async def _fetched(self, pair: Pair) -> _Past:
-        now = self._clock()
+    async def _past(self, pair: Pair) -> Past:
+        past = await read_past(self._ledger, pair)
+        if past is not None:
+            return past
         try:
-            legs = await whole_history(self._prices, (pair.asset, pair.benchmark), now)
+            return await fetched_past(self._prices, pair, self._clock())
         except TandemError as error:  # an alert can be turned on without a past
             logger.warning("no past of a wish", reason=str(error))
             nothing = pd.DataFrame({ASSET: [], BENCHMARK: []}, index=pd.DatetimeIndex([]), dtype=float)
-            return _Past(pair, nothing, is_read=False)
-        if legs[1].stands_in_for is not None:
-            pair = replace(pair, benchmark=legs[1].ticker)
-        return _Past(pair, replayable(legs, last_settled(now)), is_read=False)
+            problem = _("Nothing can be replayed now: {reason}.").format(reason=error)
+            return Past(pair, nothing, is_read=False, problem=problem)
 
-
-def _notes(asked: Pair, kept: Pair) -> tuple[str, ...]:
-    if asked == kept:
-        return ()
-    return (
-        _("Russell 2000 tech cannot be priced here yet: this alert follows {fund}.").format(
-            fund=kept.benchmark.symbol
-        ),
-    )
+    def _notes(self, asked: Pair, past: Past) -> Iterator[str]:
+        """What is not as it was asked for, or as people would expect it, in sentences."""
+        if asked != past.pair:
+            yield _(
+                "Russell 2000 tech cannot be priced here now: this alert follows {fund}, and stays with it. "
+                "Set it again later to follow the basket."
+            ).format(fund=past.pair.benchmark.symbol)
+        if past.problem:
+            yield past.problem
+        if self._is_recording and past.until is not None:
+            yield _("Recorded prices, to {day}: nothing new will be read.").format(day=short_day(past.until))
+        elif past.is_recorded:
+            yield _("Replayed from the {source}: live prices have not come yet.").format(source=past.source)

@@ -1,16 +1,18 @@
 """The alerts of a chat: kept, changed and deleted, always by what is there now."""
 
+import asyncio
 import secrets
 import string
 from collections.abc import Callable
 from dataclasses import replace
 
+from bot.alerts.decide import standing
 from bot.errors import StoreUnavailable, UsageError
 from bot.model.chat import Chat
 from bot.model.subscription import Subscription
-from bot.ports import Chats, Subscriptions
+from bot.ports import Chats, Ledger, Subscriptions
 from bot.telegram.commands import Place
-from bot.telegram.foreseen import Foreseen, Foresight
+from bot.telegram.foreseen import Foreseen
 from bot.translation import _
 
 MOST = 20
@@ -27,10 +29,10 @@ Change = Callable[[Subscription], Subscription]
 class KeptAlerts:
     """What chats have; one of another chat is not to be reached from here."""
 
-    def __init__(self, chats: Chats, subscriptions: Subscriptions, foresight: Foresight) -> None:
+    def __init__(self, chats: Chats, subscriptions: Subscriptions, ledger: Ledger) -> None:
         self._chats = chats
         self._subscriptions = subscriptions
-        self._foresight = foresight
+        self._ledger = ledger
 
     async def chat(self, place: Place) -> Chat:
         """The chat itself."""
@@ -84,8 +86,15 @@ class KeptAlerts:
 
     async def resume(self, place: Place, name: str) -> Subscription:
         """Turn a paused one on again: what happened meanwhile is taken for known."""
-        foreseen = await self._foresight.of((await self.get(place, name)).wish)
-        return await self.change(place, name, _resumed(foreseen))
+        alert = await self.get(place, name)
+        if not alert.paused:
+            return alert
+        returns = await self._ledger.returns(alert.rule.pair)
+        side = await asyncio.to_thread(standing, alert.rule, returns)
+        as_of = None if returns.empty else returns.index[-1].date()
+        return await self.change(
+            place, name, lambda before: replace(before, paused=False, snooze=None).settled(side, as_of)
+        )
 
     async def delete(self, place: Place, name: str) -> Subscription:
         """Delete one; returns what it was."""
@@ -113,13 +122,6 @@ def _turned_on(foreseen: Foreseen) -> Change:
     def change(before: Subscription) -> Subscription:
         fresh = Subscription(before.id, before.chat, wish.rule, until=wish.until, once=wish.once)
         return fresh.settled(foreseen.standing, foreseen.as_of)
-
-    return change
-
-
-def _resumed(foreseen: Foreseen) -> Change:
-    def change(before: Subscription) -> Subscription:
-        return replace(before, paused=False).settled(foreseen.standing, foreseen.as_of)
 
     return change
 

@@ -21,14 +21,16 @@ def changed(chat: Chat, words: Sequence[str], now: datetime) -> Chat:
         is_off = SWITCH.get(" ".join(rest).casefold()) is False
         return replace(chat, quiet=None if is_off else parse_quiet(" ".join(rest)))
     if what == "silent":
-        return replace(chat, silent=_switch(" ".join(rest)))
+        return replace(chat, silent=_switch(what, " ".join(rest)))
+    if what == "sound":
+        return replace(chat, silent=not _switch(what, " ".join(rest)))
     if what in {"digest", "summary"}:
         raise UsageError(_("the summary is set by /digest, such as /digest fri"))
     return replace(chat, zone=parse_zone(rest if what in ZONE else words, now))
 
 
-def _switch(word: str) -> bool:
+def _switch(what: str, word: str) -> bool:
     try:
         return SWITCH[word.casefold() or "on"]
     except KeyError:
-        raise UsageError(_("silent is on or off: /settings silent on")) from None
+        raise UsageError(_("{what} is on or off: /settings {what} on").format(what=what)) from None

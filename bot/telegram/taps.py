@@ -56,41 +56,42 @@ class Taps:
         try:
             done, _pending = await asyncio.wait({work}, timeout=TOAST_AFTER_S)
             if done:
-                await _toast(query, work.result())
+                await _toast(query, work.result().toast)
             else:
                 await _toast(query, _("One moment…"))
                 await self._say_late(query, await work)
         finally:
             work.cancel()
 
-    async def _say_late(self, query: CallbackQuery, text: str | None) -> None:
-        """A tap has one toast, and that is gone: what there is to say comes as a message."""
-        if text is not None and isinstance(query.message, Message):
-            await self._sender.answer(query.message, Reply(escape(text)))
+    async def _say_late(self, query: CallbackQuery, tapped: Tapped) -> None:
+        """A tap has one toast, and that is gone: what cannot be seen otherwise is said by a message."""
+        is_seen = tapped.edit is not None or tapped.buttons is not None or tapped.reply is not None
+        if tapped.toast is not None and not is_seen and isinstance(query.message, Message):
+            await self._sender.answer(query.message, Reply(escape(tapped.toast)))
 
-    async def _do(self, query: CallbackQuery) -> str | None:
-        """Do what the tap asks for; returns what to tell whoever tapped."""
+    async def _do(self, query: CallbackQuery) -> Tapped:
+        """Do what the tap asks for; returns what came of it."""
         verb, *words = (query.data or "").split(":")
         handler = self._handlers.get(verb)
         try:
             if handler is not None:
                 return await self._handled(query, handler, words)
-            return await self._on_card(query)
+            return Tapped(await self._on_card(query))
         except TandemError as error:
-            return str(error)
+            return Tapped(str(error))
         except TelegramError as error:
             logger.warning("tap not done", reason=str(error))
-            return _("Telegram did not take it just now: tap again")
+            return Tapped(_("Telegram did not take it just now: tap again"))
 
-    async def _handled(self, query: CallbackQuery, handler: TapHandler, words: list[str]) -> str | None:
+    async def _handled(self, query: CallbackQuery, handler: TapHandler, words: list[str]) -> Tapped:
         message = query.message
         if not isinstance(message, Message) or not _is_offered(message, query.data):
-            return outdated(handler.command)
+            return Tapped(outdated(handler.command))
         if handler.for_admins and not await self._permissions.may_tap(query, message.chat):
-            return refused_tap()
+            return Tapped(refused_tap())
         tapped = await handler.answer(Tap(words, place_of(message.chat), query.from_user.id))
         await self._carry_out(message, tapped)
-        return tapped.toast
+        return tapped
 
     async def _carry_out(self, message: Message, tapped: Tapped) -> None:
         """Show what came of a tap; a message that cannot be changed any more is followed by another."""

@@ -14,10 +14,13 @@ BETWEEN = re.compile(
     r"\s*(?:[-\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]|\bto\b|\buntil\b|\btill\b)\s*|\s+", re.IGNORECASE
 )
 NOON = 12
+NAMED = {"noon": time(NOON), "midnight": time()}
 
 
 def parse_time(typed: str) -> time:
     """A time of day; raises UsageError."""
+    if (named := NAMED.get(typed.strip().casefold())) is not None:
+        return named
     found = TIME.fullmatch(typed.strip())
     if found is not None:
         with suppress(ValueError):

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.errors import UsageError
 from bot.model.cities import NAMESAKES
-from bot.telegram.arguments import ALIKE, listed, shorten
+from bot.telegram.arguments import listed, shorten
 from bot.translation import _
 
 OFFSET = re.compile(r"(?:utc|gmt)?([+-])(\d{1,2})(?::?(\d{2}))?", re.ASCII)
@@ -20,6 +20,8 @@ PLAIN = str.maketrans("\N{MINUS SIGN}\N{EN DASH}łøđ", "--lod")
 EAST, WEST = 14, 12
 """As far as clocks are ahead of Greenwich, and behind it."""
 OFFERED = 3
+ALIKE = 0.75
+"""How much of a name has to be right: there are hundreds, and many are nearly the same."""
 NO_PLACE = {"localtime", "Factory"}
 """In the database of some machines, and nowhere on earth."""
 HALF_MONTH = timedelta(days=15)

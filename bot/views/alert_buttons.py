@@ -61,8 +61,8 @@ def snooze_buttons(tap: AlertTap, *, is_on: bool) -> Rows:
 
 
 def delete_buttons(tap: AlertTap) -> Rows:
-    """Whether really."""
-    deeds = {Deed.DELETE: _("Really delete"), Deed.BACK: _("Keep it")}
+    """Whether really, or only for now."""
+    deeds = {Deed.DELETE: _("Really delete"), Deed.PAUSE: _("Pause"), Deed.BACK: _("Keep it")}
     return (tuple(_button(text, replace(tap, deed=deed)) for deed, text in deeds.items()),)
 
 

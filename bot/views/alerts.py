@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from html import escape
 
 from bot.model.chat import Chat
@@ -12,7 +12,7 @@ from bot.model.subscription import Subscription
 from bot.model.ticker import FUNDS, STAND_IN, Pair
 from bot.translation import _, ngettext
 from bot.views.alert_buttons import PAGE
-from bot.views.alert_lines import distance_text, rule_text
+from bot.views.alert_lines import distance_text, line_to_cross, on_text, rule_text
 from bot.views.moment import moment_html
 from bot.views.names import name
 from bot.views.preview import how_long, understood
@@ -124,7 +124,7 @@ def _standing(watched: Watched) -> str:
             distance_text(alert.rule, watched.value),
         ]
     if alert.is_on:
-        parts.append(_since(_("on alert"), alert))
+        parts.append(on_text(_day(alert)))
     return ", ".join(parts)
 
 
@@ -137,12 +137,19 @@ def _link(alert: Subscription) -> str:
         State.DECOUPLED: _("link broken"),
         State.UNLINKED: _("no link"),
     }
-    return _since(words[State(alert.side.side)], alert)
+    return _dated(words[State(alert.side.side)], alert)
 
 
-def _since(words: str, alert: Subscription) -> str:
-    since: date | None = None if alert.side is None else alert.side.since
-    return words if since is None else _("{words} since {day}").format(words=words, day=short_day(since))
+def _day(alert: Subscription) -> str | None:
+    """The session at whose close it became as it is; None where it was so before anything was recorded."""
+    since = None if alert.side is None else alert.side.since
+    return None if since is None else short_day(since)
+
+
+def _dated(words: str, alert: Subscription) -> str:
+    """A state, and the alert that told of it: when it really began is not known here."""
+    told = _day(alert)
+    return words if told is None else _("{words} (alert of {day})").format(words=words, day=told)
 
 
 def _stands(alert: Subscription) -> str:
@@ -150,30 +157,36 @@ def _stands(alert: Subscription) -> str:
     if alert.side is None:
         return _("How it stands, the next closes will tell. What is then already so, I do not send.")
     if isinstance(alert.rule, ThresholdRule):
-        return _line_stands(alert, alert.rule.threshold.side)
-    now = _since(
-        {
-            State.WARMUP: _("Too little is recorded yet to know the link"),
-            State.COUPLED: _("The link holds"),
-            State.DECOUPLED: _("The link is broken"),
-            State.UNLINKED: _("There is no link"),
-        }[State(alert.side.side)],
-        alert,
-    )
+        return _line_stands(alert, alert.rule)
+    state = State(alert.side.side)
+    now = {
+        State.WARMUP: _("Too little is recorded yet to know the link"),
+        State.COUPLED: _("The link holds"),
+        State.DECOUPLED: _("The link is broken"),
+        State.UNLINKED: _("There is no link"),
+    }[state]
     following = {
-        State.WARMUP: _("I will tell you what becomes of it."),
-        State.COUPLED: _("I will tell you when it breaks or fades."),
-        State.DECOUPLED: _("I will tell you when it is back."),
-        State.UNLINKED: _("I will tell you when one forms."),
-    }[State(alert.side.side)]
-    return f"{now}. {following}"
+        State.WARMUP: _("I write what becomes of it"),
+        State.COUPLED: _("I write when it breaks or fades"),
+        State.DECOUPLED: _("I write when it is back, or when apart is the new normal"),
+        State.UNLINKED: _("I write when one forms"),
+    }[state]
+    return f"{_dated(now, alert)}. {_ending(following, alert)}"
 
 
-def _line_stands(alert: Subscription, side: Side) -> str:
-    if not alert.is_on:
-        return {
-            Side.BELOW: _("Not below your line now. I will tell you when it is."),
-            Side.ABOVE: _("Not above your line now. I will tell you when it is."),
-        }[side]
-    now = {Side.BELOW: _("Below your line now"), Side.ABOVE: _("Above your line now")}[side]
-    return f"{_since(now, alert)}. {_('I will tell you when it is back.')}"
+def _line_stands(alert: Subscription, rule: ThresholdRule) -> str:
+    side = rule.threshold.side
+    now = {Side.BELOW: _("It is not below your line now"), Side.ABOVE: _("It is not above your line now")}
+    if alert.is_on:
+        now = {Side.BELOW: _("It is below your line"), Side.ABOVE: _("It is above your line")}
+    since = _day(alert) if alert.is_on else None
+    is_so = now[side] if since is None else _("{words}, since {day}").format(words=now[side], day=since)
+    following = _("I write after {closes}").format(closes=line_to_cross(rule, is_on=alert.is_on))
+    return f"{is_so}. {_ending(following, alert)}"
+
+
+def _ending(following: str, alert: Subscription) -> str:
+    """What comes next; whether the alert ends with that."""
+    if alert.once and alert.is_on:
+        return _("{following}, and with that it ends.").format(following=following)
+    return f"{following}."

@@ -8,7 +8,7 @@ from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS
 from bot.translation import _
-from bot.views.alert_lines import distance_text, rule_text
+from bot.views.alert_lines import distance_text, on_text, rule_text
 from bot.views.captions import TEXT, fitting
 from bot.views.correlation import headline
 from bot.views.coupling import state_line
@@ -127,8 +127,8 @@ def _since(alert: Subscription) -> str:
     if alert.side.side is not alert.rule.threshold.side:
         return ""
     if alert.side.since is None or alert.as_of is None:
-        return _("on since before the record begins")
-    return _("on since {day}").format(day=near_day(alert.side.since, seen_from=alert.as_of))
+        return on_text(None)
+    return on_text(near_day(alert.side.since, seen_from=alert.as_of))
 
 
 def _foot(followed: Sequence[Followed]) -> str:

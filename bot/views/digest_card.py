@@ -6,10 +6,12 @@ from html import escape
 from bot.model.chat import Digest
 from bot.model.message import Button, Rows
 from bot.translation import _
-from bot.views.moment import moment_html, zone_text
+from bot.views.moment import moment_html, place_text
 
 FRIDAY = Digest(weekday=4)
 """What is offered first: once a week, after Friday's close."""
+WEEKEND = (5, 6)
+"""Weekdays that have no close."""
 
 
 def when_text(digest: Digest | None) -> str:
@@ -18,6 +20,8 @@ def when_text(digest: Digest | None) -> str:
         return _("off")
     if digest.weekday is None:
         return _("daily at {time}").format(time=f"{digest.at:%H:%M}")
+    if digest.at is None and digest.weekday in WEEKEND:
+        return _("after the week's last close (Friday's)")
     if digest.at is None:
         return _("after {day}'s close").format(day=_weekdays()[digest.weekday])
     return _("{day}s at {time}").format(day=_weekdays()[digest.weekday], time=f"{digest.at:%H:%M}")
@@ -30,11 +34,16 @@ def digest_card_text(digest: Digest | None, zone: str, following: datetime | Non
     if following is not None:
         lines.append(_("Next: {moment}.").format(moment=moment_html(following, zone)))
     if digest is not None and digest.at is not None:
-        lines.append(
-            escape(_("Times here are of {zone}: /settings changes that.").format(zone=zone_text(zone)))
-        )
+        lines.append(escape(_zone_line(zone)))
     typed = _("Or type a time or a day: /digest 07:30, /digest fri, /digest mon 18:00, /digest off.")
     return "\n".join((*lines, "", escape(what), escape(typed)))
+
+
+def _zone_line(zone: str) -> str:
+    another = "london" if zone == "Europe/Berlin" else "berlin"
+    return _("That is {place} time: /settings {another} changes it.").format(
+        place=place_text(zone), another=another
+    )
 
 
 def digest_buttons(digest: Digest | None) -> Rows:

@@ -18,7 +18,10 @@ def start_text(snapshot: Snapshot | None, *, is_group: bool = False) -> str:
         lines.append(_now(snapshot))
     lines += [escape(_("/corr has the chart and how sure we are.")), ""]
     lines += [_in_a_group()] if is_group else _offers()
-    kept = _("I keep this chat's number and what is set here: /export shows it, /forget deletes it.")
+    kept = _(
+        "I keep this chat's number, its settings and alerts, and for a while which message told what: "
+        "/export, /forget."
+    )
     lines += ["", f"<i>{escape(_('Not investment advice.'))} {escape(kept)}</i>"]
     return "\n".join(lines)
 
@@ -33,7 +36,7 @@ def _offers() -> list[str]:
         escape(_("I can write to you when")),
         *(f"• <b>{escape(when)}</b>: {escape(often)}" for when, often in offers.items()),
         "",
-        escape(_("Tap one. /stop ends everything, /help has the rest.")),
+        escape(_("Tap one. /stop pauses everything, /help has the rest.")),
     ]
 
 

@@ -14,9 +14,14 @@ def moment_html(at: datetime, zone: str = NEW_YORK) -> str:
     words = _("{day}, {time} {place}").format(
         day=f"{there:%a} {there.day} {there:%b}",
         time=f"{there:%H:%M}",
-        place=zone_text(zone).rpartition("/")[2].replace("_", " "),
+        place=place_text(zone),
     )
     return f'<tg-time unix="{int(at.timestamp())}" format="wDt">{words}</tg-time>'
+
+
+def place_text(zone: str) -> str:
+    """The place that stands for a time zone: "New York", "UTC+2"."""
+    return zone_text(zone).rpartition("/")[2].replace("_", " ")
 
 
 def zone_text(zone: str) -> str:

@@ -104,26 +104,26 @@ def how_long(until: date | None, *, once: bool) -> str:
 def _now(preview: Preview) -> str:
     figure = _figure(preview)
     if not isinstance(preview.rule, ThresholdRule):
-        return _lines([_link_now(preview), f"{figure} {escape(_over(preview))}".rstrip()])
+        return _lines([_link_now(preview), figure])
     return f"{figure} {escape(_side_now(preview, preview.rule.threshold))}".rstrip()
 
 
 def _figure(preview: Preview) -> str:
     correlation = preview.correlation
     if correlation is None:
-        return escape(
-            _("There is no {window}-session figure now: too few sessions have prices for both.").format(
-                window=preview.window
-            )
-        )
+        return "" if preview.is_explained else escape(_no_figure(preview))
     when = _("Now") if preview.is_current else _("Close of {day}:").format(day=day(correlation.as_of))
-    value = f"<b>{decimal(correlation.estimate.value)}</b> ({range_text(correlation.estimate)})"
-    return f"{escape(when)} {value}."
+    value = f"<b>{decimal(correlation.estimate.value)}</b>"
+    figure = _("{when} {value} over {window} sessions (95% range {range}).")
+    return figure.format(
+        when=escape(when), value=value, window=preview.window, range=range_text(correlation.estimate)
+    )
 
 
-def _over(preview: Preview) -> str:
-    """Over how long the figure is that stands beside a link."""
-    return "" if preview.correlation is None else _("Over {window} sessions.").format(window=preview.window)
+def _no_figure(preview: Preview) -> str:
+    return _("There is no {window}-session figure now: too few sessions have prices for both.").format(
+        window=preview.window
+    )
 
 
 def _side_now(preview: Preview, threshold: Threshold) -> str:

@@ -18,8 +18,11 @@ HARDLY = 0.05
 def replayed_html(preview: Preview) -> str:
     """How many it would have sent: "Last two years, replayed: 2 alerts"."""
     if not preview.values:
-        return escape(_("There are too few sessions to replay it: it begins when there are enough."))
+        too_few = _("There are too few sessions to replay it: it begins when there are enough.")
+        return "" if preview.is_explained else escape(too_few)
     span = _("Last two years, replayed:")
+    if not preview.is_current:
+        span = _("Two years to {day}, replayed:").format(day=short_day(preview.values[-1][0]))
     if preview.is_short:
         span = ngettext(
             "Only {n} session to replay, since {day}:",

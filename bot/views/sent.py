@@ -26,7 +26,7 @@ def _unheard(sent: Sent) -> str:
     happened = ", ".join(
         _("{what} on {day}").format(what=_happened(each.kind), day=day(each.session)) for each in sent.unheard
     )
-    return _("Before that, and not told: {happened}.").format(happened=happened)
+    return _("Before that: {happened}.").format(happened=happened)
 
 
 def _happened(kind: str) -> str:

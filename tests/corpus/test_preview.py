@@ -64,7 +64,7 @@ async def test_the_words_of_that_preview(market: Path) -> None:
         "Bitcoin × small-cap tech below 0.20",
         "3 closes in a row below 0.20",
         "3 above 0.30",
-        "Now 0.36 (−0.05 to 0.67)",
+        "Now 0.36 over 30 sessions (95% range −0.05 to 0.67)",
         "2 alerts",
         "• 6 Nov 2023, over after 70 sessions",
         "• 11 Apr 2024, over after 20 sessions",

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.views.captions import CAPTION
-from tests.e2e.tapping import changed, said, tap, tap_for_another, texts, told
+from tests.e2e.tapping import said, tap, tap_for_another, texts, told
 from tests.person import Message, Person
 
 
@@ -20,13 +20,20 @@ async def test_an_alert_is_on_in_two_taps(person: Person, read: None) -> None:
     assert on["photo"] == preview["photo"]
     assert on["caption"].splitlines() == [
         "On: Bitcoin × small-cap tech (PSCT): when the link breaks or returns",
-        "The link is broken since 22 Sep 2025. I will tell you when it is back.",
-        "Russell 2000 tech cannot be priced here yet: this alert follows PSCT.",
+        (
+            "The link is broken (alert of 22 Sep 2025). "
+            "I write when it is back, or when apart is the new normal."
+        ),
+        (
+            "Russell 2000 tech cannot be priced here now: this alert follows PSCT, and stays with it. "
+            "Set it again later to follow the basket."
+        ),
+        "Recorded prices, to 26 Sep 2025: nothing new will be read.",
         "",
         "Next check: Mon 29 Sep, 16:20 New York.",
     ]
     listed = await tap_for_another(person, on, "All alerts")
-    assert "on · link broken since 22 Sep 2025" in listed["text"]
+    assert "on · link broken (alert of 22 Sep 2025)" in listed["text"]
 
 
 async def test_from_the_figures_of_a_pair_its_alert_is_two_taps_away(person: Person, read: None) -> None:
@@ -58,7 +65,7 @@ async def test_a_typed_alert_says_all_that_was_understood_before_it_is_saved(
     ]
     assert "No alerts yet." in said(await person.ask("/alerts"))
     on = await tap(person, preview, "Turn on")
-    assert "Not below your line now. I will tell you when it is." in on["caption"]
+    assert "It is not below your line now. I write after 3 closes below 0.20." in on["caption"]
     # 0.36 over 30 sessions, as /corr says
     assert "on · 0.36 now, 0.16 above your line" in said(await person.ask("/alerts"))
 
@@ -97,6 +104,15 @@ async def test_before_anything_was_read_the_prices_give_the_past(person: Person)
     assert "How it stands, the next closes will tell." in on["caption"]
 
 
+async def test_where_a_coin_has_only_closes_of_utc_days_that_is_what_is_said(person: Person) -> None:
+    preview = said(await shown(person, "breakdown eth psct"))
+    assert (
+        "ETH has only closes of UTC days here; an alert needs New York closes, so nothing can be replayed.\n\n"
+        "Recorded prices, to 26 Sep 2025: nothing new will be read." in preview
+    )
+    assert "too few sessions" not in preview
+
+
 async def test_the_same_alert_twice_is_had_already(person: Person, read: None) -> None:
     assert said(await shown(person, "breakdown on")).startswith("On: ")
     preview = await shown(person, "breakdown psct")
@@ -104,12 +120,13 @@ async def test_the_same_alert_twice_is_had_already(person: Person, read: None) -
     assert said(await person.ask("/alerts")).startswith("1 alert\n")
 
 
-async def test_an_edited_command_has_its_preview_edited(person: Person, read: None) -> None:
+async def test_an_edited_command_has_a_preview_of_its_own(person: Person, read: None) -> None:
     typed = await person.type("/alert below 0.2")
     preview = await person.answer(typed)
     await person.call("PATCH", f"chats/{person.chat}/messages/{typed}", {"text": "/alert below 0.3"})
-    again = await changed(person, preview)
+    again = await person.answer(preview["message_id"])
     assert again["caption"].startswith("New alert: Bitcoin × small-cap tech below 0.30")
+    assert await person.read(preview["message_id"]) == preview
 
 
 HOSTILE = {

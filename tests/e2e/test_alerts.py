@@ -28,13 +28,13 @@ async def test_the_list_tells_what_each_watches_how_it_stands_and_how_far_it_is(
     pair = "Bitcoin × small-cap tech (PSCT)"
     assert listed["text"].split("\n\n") == [
         "3 alerts",
-        f"1. {pair}: when the link breaks or returns\non · link broken since 22 Sep 2025",
+        f"1. {pair}: when the link breaks or returns\non · link broken (alert of 22 Sep 2025)",
         f"2. {pair}: below 0.20 (30 sessions)\non · 0.36 now, 0.16 above your line · until 31 Jan 2027",
         listed["text"].split("\n\n")[3],
         "Tap a number to change, pause, snooze or delete it.",
     ]
     third = listed["text"].split("\n\n")[3]
-    assert third.startswith(f"3. {pair}: above 0.30 (30 sessions)\non · 0.36 now, past your line by 0.06")
+    assert third.startswith(f"3. {pair}: above 0.30 (30 sessions)\non · 0.36 now, 0.06 above your line")
     assert third.endswith(" · only once")
     assert texts(listed) == [["1", "2", "3"], ["New alert"]]
 
@@ -78,7 +78,7 @@ async def test_changing_one_keeps_its_place_and_says_what_is_now(person: Person,
 async def test_deleting_asks_once(person: Person, read: None) -> None:
     await on(person, "breakdown")
     asked = await tap(person, await card(person), "Delete")
-    assert texts(asked) == [["Really delete", "Keep it"]]
+    assert texts(asked) == [["Really delete", "Pause", "Keep it"]]
     kept = await tap(person, asked, "Keep it")
     assert texts(kept)[1] == ["Delete", "Back"]
     asked = await tap(person, kept, "Delete")

@@ -148,7 +148,7 @@ async def test_of_two_changes_in_five_missed_sessions_the_last_is_told_once(
     await bot.close(missed[-1])
     [told] = await heard(person)
     assert f"back above {rule.threshold.level:.2f}" in told["caption"]
-    assert f"Before that, and not told: below the line on {down:%a} {down.day}" in told["caption"]
+    assert f"Before that: below the line on {down:%a} {down.day}" in told["caption"]
     await bot.work()
     assert len(await heard(person)) == 1
 

@@ -14,7 +14,7 @@ from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.store.connection import Store
 from bot.views.captions import TEXT, length
 from tests.e2e.conftest import Prices
-from tests.e2e.following import follow
+from tests.e2e.following import chat_of, follow
 from tests.fakes import FakeClock
 from tests.person import Person
 
@@ -53,6 +53,18 @@ async def test_what_is_set_is_said_with_the_next_one(
     text = (await person.ask(f"/digest {words}"))["text"]
     assert text.startswith(f"Summary: {when}\nNext: {following}.\n")
     assert f"Summary: {when}, next {following}" in (await person.ask("/settings"))["text"]
+
+
+@pytest.mark.parametrize("words", ["sat", "Sunday"])
+async def test_a_day_without_a_close_means_friday_s_and_that_is_said(
+    person: Person, memory: Memory, words: str
+) -> None:
+    text = (await person.ask(f"/digest {words}"))["text"]
+    assert text.startswith(
+        "Summary: after the week's last close (Friday's)\nNext: Fri 3 Oct, 16:30 New York."
+    )
+    assert (await chat_of(memory, person)).digest == Digest(weekday=4)
+    assert (await person.ask(f"/digest {words} noon"))["text"].startswith(f"Summary: {words[:3].title()}")
 
 
 async def test_it_is_booked_for_the_moment_that_is_named(person: Person, memory: Memory) -> None:
@@ -111,7 +123,7 @@ async def test_the_summary_has_every_pair_that_the_chat_follows(person: Person, 
     assert first.endswith(
         "• below 0.20 (30 sessions): 0.16 above your line\n"
         "• when the link breaks or returns\n"
-        "• below 0.80 (90 sessions): past your line by 0.40, on since 22 Sep"
+        "• below 0.80 (90 sessions): 0.40 below your line, on since 22 Sep"
     )
     assert second.startswith("Ether and the Nasdaq-100: ")
     assert second.endswith("• below 0.20 (30 sessions): paused\n• above 0.80 (30 sessions): snoozed")
@@ -147,8 +159,8 @@ async def test_where_there_are_no_prices_it_says_so_in_a_line(
 
 
 async def test_words_that_name_no_moment_get_one_line(person: Person) -> None:
-    assert (await person.ask("/digest noon"))["text"] == (
-        "no time or weekday 'noon'; try 08:00, fri, fri 18:00 or off"
+    assert (await person.ask("/digest lunch"))["text"] == (
+        "no time or weekday 'lunch'; try 08:00, fri, fri 18:00 or off"
     )
 
 

@@ -71,7 +71,9 @@ POISONS: dict[str, tuple[Ticker, Spoil]] = {
 
 @pytest.fixture(scope="module")
 def closes() -> list[Closes]:
-    found = asyncio.run(every_fund(SamplePrices(clock=FakeClock()), date(2025, 9, 26)))
+    whole = asyncio.run(every_fund(SamplePrices(clock=FakeClock()), date(2025, 9, 26)))
+    first = date(2024, 1, 2)
+    found = [replace(each, prices=each.prices.loc[str(first) :], new_york_from=first) for each in whole]
     # the basket's levels: those of the fund, which is priced all along
     basket = next(each for each in found if each.ticker == FUND)
     return [*found, replace(basket, ticker=BASKET)]

@@ -43,7 +43,7 @@ async def alert(bot: Alerting, person: Person) -> Message:
     """The message that the link broke."""
     await bot.close(BEFORE)
     on = await person.ask("/alert breakdown psct on")
-    assert "The link holds since 28 Mar 2025" in said(on)
+    assert "The link holds (alert of 28 Mar 2025)" in said(on)
     await bot.close(BROKEN)
     alert = await person.answer(on["message_id"])
     assert said(alert).startswith("Link broken: ")
@@ -75,7 +75,7 @@ async def test_a_sent_alert_is_changed_in_a_message_of_its_own(person: Person, a
 
 async def test_a_sent_alert_is_deleted_after_one_question(person: Person, alert: Message) -> None:
     asked = await tap(person, alert, "Stop")
-    assert texts(asked) == [["Really delete", "Keep it"]]
+    assert texts(asked) == [["Really delete", "Pause", "Keep it"]]
     kept = await tap(person, asked, "Keep it")
     assert texts(kept) == BUTTONS
     gone = await tap(person, await tap(person, kept, "Stop"), "Really delete")

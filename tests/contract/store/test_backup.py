@@ -1,9 +1,12 @@
 """`export`, `import` and `check --accept-restated`, on real servers."""
 
 import asyncio
+import errno
 import json
+import os
 import stat
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from io import BytesIO, TextIOWrapper
@@ -12,6 +15,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+from bot.alerts.portable import subscription_figures
 from bot.cli import main
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.coupling import State
@@ -227,6 +231,80 @@ def test_a_bad_file_changes_nothing(
     assert said.err.startswith(line)
     assert said.err.count("\n") == 1
     assert here.kept() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        ({"digest": {"at": "08:00+02:00"}}, "at cannot be '08:00+02:00'"),
+        ({"quiet": {"start": "22:00+02:00", "end": "07:00"}}, "quiet cannot be"),
+        ({"subscriptions": [{"level": 10**400}]}, "level cannot be 1000"),
+        ({"subscriptions": [{"snooze": "9999-12-31T23:59:59-12:00"}]}, "snooze cannot be '9999"),
+    ],
+    ids=["digest", "quiet", "level", "snooze"],
+)
+def test_nothing_is_written_where_the_last_chat_is_wrong(
+    wrong: dict[str, Any],
+    line: str,
+    places: tuple[Place, Place],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+) -> None:
+    here, _there = places
+    good = {"telegram_id": 5, "kind": "private", "subscriptions": []}
+    wish = subscription_figures(Subscription("a", 0, LINE))
+    alerts = [wish | each for each in wrong.get("subscriptions", [])]
+    bad = {**good, **wrong, "telegram_id": 6, "subscriptions": alerts}
+    (tmp_path / "bad.json").write_text(json.dumps({"version": 1, "chats": [good, bad]}))
+    assert here.run("import", "bad.json") == 2
+    said = capsys.readouterr().err
+    assert said.startswith("bad.json: chats[1]")
+    assert line in said
+    assert said.count("\n") == 1
+    assert here.kept() == []
+
+
+def test_an_export_takes_the_place_of_one_before_for_our_own_eyes(
+    places: tuple[Place, Place], tmp_path: Path
+) -> None:
+    here, _there = places
+    (before := tmp_path / "all.json").write_text("x" * 10_000)
+    before.chmod(0o644)
+    (tmp_path / "kept").hardlink_to(before)
+    (tmp_path / "link.json").symlink_to(before)
+    assert here.run("export", "link.json") == 0
+    assert json.loads(before.read_text())["chats"] == []
+    assert stat.S_IMODE(before.stat().st_mode) == 0o600
+    assert (tmp_path / "link.json").is_symlink()
+    assert (tmp_path / "kept").read_text() == "x" * 10_000
+    assert {path.name for path in tmp_path.glob(".*")} == {path.name for path in tmp_path.glob(".tandem")}
+
+
+def test_an_export_that_breaks_off_leaves_what_was_there(
+    places: tuple[Place, Place],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def full(_file: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "all.json").write_text("before")
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        assert places[0].run("export", "all.json") == 1
+    assert capsys.readouterr().err == "cannot write all.json: No space left on device\n"
+    assert (tmp_path / "all.json").read_text() == "before"
+    assert not list(tmp_path.glob(".tandem-*"))
+
+
+def test_a_pipe_is_written_to_and_stays_one(places: tuple[Place, Place], tmp_path: Path) -> None:
+    os.mkfifo(pipe := tmp_path / "pipe")
+    with ThreadPoolExecutor() as threads:
+        read = threads.submit(pipe.read_text)
+        assert places[0].run("export", "pipe") == 0
+        assert json.loads(read.result())["chats"] == []
+    assert pipe.is_fifo()
 
 
 def test_a_bad_stream_is_called_by_its_name(

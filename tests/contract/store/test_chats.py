@@ -179,6 +179,73 @@ async def test_a_digest_is_queued_once_by_however_many_leaders(opened: Open, red
     assert await chats.digests_due(FRIDAY + 9 * WEEK, 10) == []
 
 
+async def test_a_digest_that_is_left_out_is_queued_nowhere_and_the_next_one_booked(
+    chats: Chats, redis: Store
+) -> None:
+    chat = replace(await chats.of(1, ChatKind.PRIVATE), digest=WEEKLY)
+    await chats.put(chat, digest_at=FRIDAY)
+    assert await chats.skip_digest(chat.number, FRIDAY, FRIDAY + WEEK)
+    assert not await chats.skip_digest(chat.number, FRIDAY, FRIDAY + 2 * WEEK)
+    assert await chats.digests_due(FRIDAY + WEEK, 10) == [(chat.number, FRIDAY + WEEK)]
+    assert await chats.skip_digest(chat.number, FRIDAY + WEEK, None)
+    assert await chats.digests_due(FRIDAY + 9 * WEEK, 10) == []
+    assert await redis.xlen(keys.OUTBOX) == 0
+
+
+async def test_what_was_left_out_does_not_come_back_after_a_stop(chats: Chats) -> None:
+    chat = replace(await chats.of(1, ChatKind.PRIVATE), digest=WEEKLY)
+    await chats.put(chat, digest_at=FRIDAY)
+    await chats.put(replace(chat, digest=None, silent=True))
+    assert not await chats.skip_digest(chat.number, FRIDAY, FRIDAY + WEEK)
+    assert await chats.get(chat.number) == replace(chat, digest=None, silent=True)
+    assert await chats.digests_due(FRIDAY + WEEK, 10) == []
+
+
+async def test_a_group_that_moved_keeps_what_it_has_chosen_meanwhile(opened: Open) -> None:
+    chats, subscriptions = opened()
+    chat, met = await chats.of(-5, ChatKind.GROUP), await chats.of(-1005, ChatKind.GROUP)
+    theirs = Subscription("b", met.number, BreakdownRule())
+    await subscriptions.add(theirs)
+    chosen = replace(chat, zone="Europe/Berlin", digest=WEEKLY)
+    await chats.put(chosen, digest_at=FRIDAY)
+    for _again in range(2):
+        await chats.moved(chat.number, -1005)
+        assert await chats.get(chat.number) == replace(chosen, telegram_id=-1005)
+    assert await everybody(chats) == {replace(chosen, telegram_id=-1005)}
+    assert await chats.known(-1005) == replace(chosen, telegram_id=-1005)
+    assert await chats.digests_due(FRIDAY, 10) == [(chat.number, FRIDAY)]
+    assert await subscriptions.of(chat.number) == [replace(theirs, chat=chat.number)]
+
+
+async def test_a_forgotten_chat_that_moves_stays_forgotten(chats: Chats) -> None:
+    chat = await chats.of(-5, ChatKind.GROUP)
+    await chats.forget(chat)
+    await chats.moved(chat.number, -1005)
+    assert await everybody(chats) == set()
+    assert await chats.known(-1005) is None
+
+
+async def test_what_is_chosen_in_the_midst_of_a_move_stays(
+    redis: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chats = RedisChats(redis)
+    chat = replace(await chats.of(-5, ChatKind.GROUP), digest=WEEKLY)
+    await chats.put(chat, digest_at=FRIDAY)
+    stopped = [replace(chat, digest=None, silent=True)]
+    read = redis.hget
+
+    async def read_before_a_stop(name: str, key: str) -> Any:
+        found: Any = await read(name, key)
+        while stopped:
+            await chats.put(stopped.pop())
+        return found
+
+    monkeypatch.setattr(redis, "hget", read_before_a_stop)
+    await chats.moved(chat.number, -1005)
+    assert await chats.get(chat.number) == replace(chat, digest=None, silent=True, telegram_id=-1005)
+    assert await chats.digests_due(FRIDAY, 10) == []
+
+
 async def test_a_queued_digest_is_in_the_outbox(redis: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "BLOCK_MS", 20)
     chats = RedisChats(redis)
@@ -277,6 +344,8 @@ async def test_without_redis_everyone_is_told(lost: Store) -> None:
         everybody(chats),
         chats.digests_due(FRIDAY, 1),
         chats.queue_digest(1, FRIDAY, None),
+        chats.skip_digest(1, FRIDAY, None),
+        chats.moved(1, 2),
     ):
         with pytest.raises(StoreUnavailable):
             await asked

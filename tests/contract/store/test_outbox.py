@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -36,6 +37,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 async def queue(redis: Store, *deliveries: Delivery) -> None:
     """As the scripts do that decide."""
     for delivery in deliveries:
+        await redis.hset(keys.CHATS, str(delivery.chat), "{}")
         await redis.xadd(keys.OUTBOX, {"delivery": encode_delivery(delivery)})
 
 
@@ -105,7 +107,7 @@ async def test_what_a_dead_worker_held_is_taken_over_and_counts_what_it_tried(
     monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
     inherited = await taken(heir, 2)
     monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
-    assert [entry.delivery for entry in inherited] == [replace(ALERT, attempt=1), replace(ALERT, chat=8)]
+    assert [entry.delivery for entry in inherited] == [replace(ALERT, unknown=1), replace(ALERT, chat=8)]
     assert await heir.permit(inherited[0])
     assert not await dead.permit(tried)
 
@@ -195,17 +197,62 @@ async def test_a_receipt_tells_which_message_it_was(redis: Store) -> None:
 @pytest.mark.parametrize("over", [True, False], ids=["that it is over", "that it goes on"])
 async def test_a_subscription_ends_with_the_message_that_says_so(over: bool, redis: Store) -> None:
     subscriptions, outbox = RedisSubscriptions(redis, "yahoo"), RedisOutbox(redis, CLOCK)
-    wish = Subscription("a", 7, BreakdownRule(), over=over, snooze=Snooze(CLOCK()))
+    wish = Subscription("a", 7, BreakdownRule(), sent=FRIDAY, over=over, snooze=Snooze(CLOCK()))
     await subscriptions.add(wish)
-    await queue(redis, replace(ALERT, topic=Topic.CORRECTION), ALERT)
-    correction, alert = await taken(outbox, 2)
-    await outbox.done(correction, Outcome.SENT, 1)
+    await queue(redis, replace(ALERT, session=date(2025, 9, 22)), ALERT)
+    earlier, alert = await taken(outbox, 2)
+    await outbox.done(earlier, Outcome.NOTHING_TO_SEND)
     assert await subscriptions.of(7) == [wish]
     await outbox.done(alert, Outcome.SENT, 2)
     left = [] if over else [wish]
     assert await subscriptions.of(7) == left
     assert [each async for each in subscriptions.following(Pair())] == left
     assert await subscriptions.awake(CLOCK()) == left
+
+
+async def test_of_a_chat_that_was_forgotten_in_between_no_receipt_is_kept(redis: Store) -> None:
+    outbox = RedisOutbox(redis, CLOCK)
+    await queue(redis, ALERT)
+    [entry] = await taken(outbox)
+    await redis.hdel(keys.CHATS, "7")
+    await outbox.done(entry, Outcome.SENT, 41)
+    assert not await redis.exists(keys.receipts(7))
+
+
+@pytest.fixture
+async def full(redis: Store) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    async def fill() -> None:
+        await redis.config_set("maxmemory", "1")
+
+    yield fill
+    await redis.config_set("maxmemory", "0")
+
+
+async def test_while_memory_is_full_what_is_queued_is_sent_and_nothing_new_is_taken_on(
+    redis: Store, full: Callable[[], Awaitable[None]]
+) -> None:
+    subscriptions, outbox = RedisSubscriptions(redis, "yahoo"), RedisOutbox(redis, CLOCK)
+    await queue(redis, ALERT, replace(ALERT, session=LATER))
+    first, second = await taken(outbox, 2)
+    await full()
+    assert await outbox.permit(first)
+    await outbox.done(first, Outcome.SENT, 41)
+    await outbox.postpone(second, CLOCK())
+    [again] = await taken(outbox)
+    assert again.delivery == replace(second.delivery, attempt=1)
+    with pytest.raises(StoreUnavailable):
+        await subscriptions.add(Subscription("a", 7, BreakdownRule()))
+    assert await subscriptions.of(7) == []
+
+
+@pytest.mark.parametrize(
+    "words", ["null", "7", '{"topic": "change"}', '{"chat": 1, "topic": "change", "session": 7}']
+)
+async def test_an_entry_that_is_no_delivery_holds_up_nobody(redis: Store, words: str) -> None:
+    outbox = RedisOutbox(redis, CLOCK)
+    await redis.xadd(keys.OUTBOX, {"delivery": words})
+    await queue(redis, ALERT)
+    assert [entry.delivery for entry in await taken(outbox)] == [ALERT]
 
 
 async def test_what_a_later_version_queued_is_left_alone_and_holds_up_nobody(redis: Store) -> None:
@@ -273,7 +320,7 @@ async def test_what_was_outstanding_is_still_there_after_the_server_was_killed(
             assert [entry.delivery for entry in await taken(heir)] == [replace(ALERT, chat=8, attempt=1)]
             monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
             inherited = {entry.delivery for entry in await taken(heir)}
-            assert replace(ALERT, attempt=1) in inherited
+            assert replace(ALERT, unknown=1) in inherited
             assert await heir.receipt(9, "a", FRIDAY) == 3
         user.leave()
 

@@ -124,7 +124,7 @@ def test_the_end_of_a_snooze_tells_what_differs_from_what_was_told() -> None:
     decision = wake(held)
     assert decision.delivery is not None
     assert decision.delivery.session == MONDAY
-    assert decision.after == replace(held, told=BELOW, snooze=None)
+    assert decision.after == replace(held, told=BELOW, sent=MONDAY, snooze=None)
     for silent in (replace(held, side=ABOVE), replace(held, paused=True)):
         assert wake(silent).delivery is None
         assert wake(silent).after == replace(silent, snooze=None)
@@ -164,15 +164,58 @@ def test_once_ends_with_the_message_that_says_that_it_is_over(
         assert decision.after.over is over
 
 
-def test_prices_that_were_restated_are_a_correction_only_where_the_chat_heard_otherwise() -> None:
-    told = replace(QUIET, side=BELOW, told=BELOW, as_of=FRIDAY)
-    wrong = correct(told, ABOVE)
+def test_news_that_is_held_on_the_last_day_is_kept_until_it_wakes() -> None:
+    held = replace(QUIET, until=FRIDAY, snooze=Snooze(NOW + timedelta(hours=1)))
+    after = decide(held, BELOW, FRIDAY, NOW).after
+    assert after == replace(held, side=BELOW, as_of=FRIDAY)
+    assert after is not None
+    told = wake(after)
+    assert told.delivery is not None
+    assert told.after is not None
+    assert told.after.over
+
+
+TOLD = replace(QUIET, side=BELOW, told=BELOW, sent=MONDAY, as_of=FRIDAY)
+MOVED = Standing(Side.BELOW, TUESDAY)
+
+
+def test_prices_that_were_restated_are_a_correction_where_the_chat_heard_otherwise() -> None:
+    wrong = correct(TOLD, ABOVE_AGAIN)
     assert wrong.delivery is not None
     assert (wrong.delivery.topic, wrong.delivery.told) == (Topic.CORRECTION, MONDAY)
-    assert wrong.after == replace(told, side=ABOVE, told=ABOVE)
-    for same in (Standing(Side.BELOW, TUESDAY), BELOW):
-        assert correct(told, same).delivery is None
-        assert correct(told, same).after == replace(told, side=same, told=same)
-    assert correct(replace(told, paused=True), ABOVE).delivery is None
-    assert correct(Subscription("a1", 7, LINE), ABOVE).delivery is None
-    assert correct(told, None).delivery is None
+    assert wrong.after == replace(TOLD, side=ABOVE_AGAIN, told=ABOVE_AGAIN, sent=TUESDAY)
+    assert correct(TOLD, ABOVE).after == replace(TOLD, side=ABOVE, told=ABOVE, sent=None)
+
+
+def test_what_was_told_and_only_moved_is_told_again_only_if_it_never_arrived() -> None:
+    moved = correct(TOLD, MOVED)
+    assert moved.delivery is not None
+    assert (moved.delivery.topic, moved.delivery.session, moved.delivery.told) == (
+        Topic.MOVED,
+        TUESDAY,
+        MONDAY,
+    )
+    assert moved.after == replace(TOLD, side=MOVED, told=MOVED, sent=TUESDAY)
+    answered = replace(TOLD, sent=None)
+    assert correct(answered, MOVED).delivery is None
+    assert correct(answered, MOVED).after == answered.settled(MOVED, FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("before", "side", "after"),
+    [
+        (TOLD, BELOW, TOLD),
+        (TOLD, None, TOLD),
+        (replace(TOLD, paused=True), ABOVE, replace(TOLD, paused=True).settled(ABOVE, FRIDAY)),
+        (Subscription("a1", 7, LINE), ABOVE, Subscription("a1", 7, LINE)),
+        # news that is held: whoever wakes it tells what is so then
+        (replace(QUIET, side=BELOW), MOVED, replace(QUIET, side=MOVED)),
+        (replace(QUIET, side=BELOW), ABOVE, QUIET),
+    ],
+)
+def test_of_what_nobody_was_told_there_is_nothing_to_correct(
+    before: Subscription, side: Standing | None, after: Subscription
+) -> None:
+    decision = correct(before, side)
+    assert decision.delivery is None
+    assert decision.after == after

@@ -1,11 +1,13 @@
 import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.digest import next_digest
 from bot.alerts.portable import chat_figures, read_chat, read_subscription, subscription_figures
 from bot.errors import UsageError
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
@@ -27,7 +29,11 @@ thresholds = st.builds(
     closes=st.integers(1, 10),
     margin=st.floats(0, 0.4),
 )
-moments = st.datetimes(timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))]))
+moments = st.datetimes(
+    datetime(1970, 1, 1),  # noqa: DTZ001 - gets one of the zones
+    datetime(9998, 12, 31),  # noqa: DTZ001
+    timezones=st.sampled_from([UTC, timezone(timedelta(hours=9))]),
+)
 snoozes = st.none() | st.builds(Snooze, st.none() | moments)
 
 
@@ -44,6 +50,7 @@ def subscriptions(draw: st.DrawFn) -> Subscription:
             rule=st.just(rule),
             side=standings,
             told=standings,
+            sent=st.none() | st.dates(),
             as_of=st.none() | st.dates(),
             until=st.none() | st.dates(),
             once=st.booleans(),
@@ -169,6 +176,7 @@ def test_what_a_later_version_says_beside_it_is_passed_over() -> None:
         ({"level": None}, "level is missing"),
         ({"level": "0.2"}, "level cannot be '0.2'"),
         ({"level": True}, "level cannot be True"),
+        ({"level": 10**400}, "level cannot be 1000"),
         ({"level": float("nan")}, "a correlation lies between"),
         ({"level": 2}, "a correlation lies between"),
         ({"window": 30.0}, "window cannot be 30.0"),
@@ -182,10 +190,12 @@ def test_what_a_later_version_says_beside_it_is_passed_over() -> None:
         ({"paused": 1}, "paused cannot be 1"),
         ({"snooze": "2025-09-24T12:00:00"}, "snooze cannot be '2025-09-24T12:00:00'"),
         ({"snooze": 5}, "snooze cannot be 5"),
+        ({"snooze": "9999-12-31T23:59:59-12:00"}, "snooze cannot be '9999-12-31T23:59:59-12:00'"),
+        ({"snooze": "0001-01-01T00:00:00+12:00"}, "snooze cannot be '0001-01-01T00:00:00+12:00'"),
         ({"side": "coupled"}, "side cannot be 'coupled'"),
         ({"side": "below", "side_since": "Monday"}, "side_since cannot be 'Monday'"),
         ({"told": {}}, "told cannot be {}"),
-        ({"as_of": "x" * 500}, "as_of cannot be '" + "x" * 59),
+        ({"as_of": "x" * 500}, "as_of cannot be '" + "x" * 27 + "..."),
     ],
     ids=str,
 )
@@ -210,11 +220,14 @@ def test_what_cannot_be_a_subscription_is_told_in_one_line(change: dict[str, Any
         ({"zone": 5}, "zone cannot be 5"),
         ({"quiet": {"start": "22:00"}}, "quiet cannot be {'start': '22:00'}"),
         ({"quiet": {"start": "22:00", "end": "22:00"}}, "quiet cannot be"),
+        ({"quiet": {"start": "22:00+02:00", "end": "07:00"}}, "quiet cannot be {'end': '07:00', 'start': "),
         ({"quiet": "22-7"}, "quiet cannot be '22-7'"),
         ({"silent": "on"}, "silent cannot be 'on'"),
         ({"digest": {}}, "digest cannot be {}"),
         ({"digest": {"weekday": 9}}, "digest cannot be {'weekday': 9}"),
         ({"digest": {"weekday": "fri"}}, "weekday cannot be 'fri'"),
+        ({"digest": {"at": "08:00+02:00"}}, "at cannot be '08:00+02:00'"),
+        ({"digest": {"at": "08:00Z"}}, "at cannot be '08:00Z'"),
         ({"digest": []}, "digest cannot be []"),
     ],
     ids=str,
@@ -225,3 +238,98 @@ def test_what_cannot_be_a_chat_is_told_in_one_line(change: dict[str, Any], line:
         read_chat(figures, 1)
     assert str(refused.value).startswith(line)
     assert "\n" not in str(refused.value)
+
+
+def test_a_snooze_is_read_as_a_moment_of_utc() -> None:
+    figures = subscription_figures(Subscription("a", 1, LINE)) | {"snooze": "2025-09-24T14:00:00+02:00"}
+    snooze = read_subscription(figures, 1).snooze
+    assert snooze is not None
+    assert snooze.until == datetime(2025, 9, 24, 12, tzinfo=UTC)
+    assert snooze.until.tzinfo is UTC
+
+
+@pytest.mark.parametrize("at", [time(8, tzinfo=UTC), time(8, tzinfo=timezone(timedelta(hours=2)))])
+def test_times_of_day_are_the_chats_own(at: time) -> None:
+    with pytest.raises(ValueError, match="in the chat's own time"):
+        Digest(at=at)
+    with pytest.raises(ValueError, match="in the chat's own time"):
+        QuietHours(at, time(7))
+    with pytest.raises(ValueError, match="in the chat's own time"):
+        QuietHours(time(7), at)
+
+
+nearly = st.sampled_from(
+    [
+        *("08:00", "08:00+02:00", "24:00", "T08", "2025-09-24", "2025-09-24T12:00:00Z", "until over"),
+        *("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00", "9999-12-31", "2025-W39-3"),
+        *("below", "coupled", "btc", "private", "Europe/Berlin", "localtime", "../x", "a\0b", "\ud800"),
+        *(10**400, -(10**400), 1e308, 2**52, -1, 0, 6, 7, 30, float("nan"), float("inf")),
+    ]
+)
+"""What a field might be, or nearly."""
+junk = st.recursive(
+    nearly | st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+        | st.fixed_dictionaries({}, optional=dict.fromkeys(["start", "end", "weekday", "at"], inner))
+    ),
+    max_leaves=6,
+)
+FULL_CHAT = chat_figures(
+    Chat(1, 2, ChatKind.GROUP, "UTC", QuietHours(time(22), time(7)), True, Digest(0, time(8)))
+)
+FULL_WISH = subscription_figures(
+    Subscription(
+        "a",
+        1,
+        LINE,
+        side=Standing(Side.ABOVE, TUESDAY),
+        told=Standing(Side.BELOW, MONDAY),
+        sent=MONDAY,
+        as_of=TUESDAY,
+        until=date(2027, 1, 31),
+        once=True,
+        paused=True,
+        snooze=Snooze(datetime(2025, 9, 24, tzinfo=UTC)),
+        over=True,
+    )
+)
+
+
+@given(st.dictionaries(st.sampled_from([*FULL_CHAT]), junk, min_size=1, max_size=3))
+def test_whatever_a_chats_fields_hold_is_a_chat_or_refused_in_one_line(changes: dict[str, Any]) -> None:
+    try:
+        chat = read_chat(FULL_CHAT | changes, 1)
+    except UsageError as refused:
+        assert "\n" not in str(refused)  # noqa: PT017 - not being refused is as good
+    else:
+        assert read_chat(json.loads(json.dumps(chat_figures(chat))), 1) == chat
+        assert chat.hushed(datetime(2025, 9, 24, tzinfo=UTC)) in {True, False}
+        if chat.digest is not None:
+            assert next_digest(chat.digest, chat.zone, datetime(2025, 9, 24, tzinfo=UTC))
+
+
+@given(st.dictionaries(st.sampled_from([*FULL_WISH]), junk, min_size=1, max_size=3))
+def test_whatever_an_alerts_fields_hold_is_an_alert_or_refused_in_one_line(changes: dict[str, Any]) -> None:
+    try:
+        alert = read_subscription(FULL_WISH | changes, 1)
+    except UsageError as refused:
+        assert "\n" not in str(refused)  # noqa: PT017
+    else:
+        assert read_subscription(json.loads(json.dumps(subscription_figures(alert))), 1) == alert
+        if alert.snooze is not None and alert.snooze.until is not None:
+            assert alert.snooze.until.astimezone(ZoneInfo("Pacific/Kiritimati"))
+
+
+@pytest.mark.parametrize("depth", [100, 900, 5000])
+def test_what_is_too_deep_to_be_said_is_refused_too(depth: int) -> None:
+    deep: list[Any] = []
+    for _level in range(depth):
+        deep = [deep]
+    for name in FULL_WISH:
+        with pytest.raises(UsageError, match=f"^{name} cannot be "):
+            read_subscription(FULL_WISH | {name: deep}, 1)
+    for name in FULL_CHAT:
+        with pytest.raises(UsageError, match=f"^{name} cannot be "):
+            read_chat(FULL_CHAT | {name: deep}, 1)

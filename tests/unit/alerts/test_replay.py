@@ -122,16 +122,9 @@ def test_a_session_read_late_is_told_with_the_next_one() -> None:
         if DAYS.index(other.session) - DAYS.index(one.session) == 1
     )
     alone = next(each for each in sent if DAYS[DAYS.index(each.session) + 1] not in {s.session for s in sent})
-    late = {first.session, alone.session}
+    late = {first.session: second.session, alone.session: DAYS[DAYS.index(alone.session) + 1]}
     told = list(replay(nervous, RETURNS, late=late))
     assert len(told) == len(sent) - 1
     assert replace(second, unheard=(first,)) in told
     assert first not in told
     assert alone in told
-
-
-def test_what_happened_on_a_session_that_nobody_has_read_yet_is_not_told() -> None:
-    last = messages()[-1]
-    known = RETURNS.loc[: pd.Timestamp(last.session)]
-    assert list(replay(LINE, known, late={last.session})) == messages()[:-1]
-    assert list(replay(LINE, known)) == messages()

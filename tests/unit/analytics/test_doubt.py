@@ -18,10 +18,9 @@ from bot.analytics.doubt import (
     bounds_of,
     contradictions,
     disagreements,
-    read_late,
     spikes,
-    stayed,
     sure,
+    sure_since,
 )
 from bot.analytics.sessions import HOUR, close_time, sessions
 from bot.model.doubt import Witness
@@ -253,16 +252,28 @@ def test_a_first_price_has_nothing_to_be_held_against(length: int) -> None:
 
 
 @pytest.mark.parametrize("market", list(Market))
-def test_sessions_were_read_late_that_were_not_sure_while_they_were_the_newest(market: Market) -> None:
+@pytest.mark.parametrize("sign", [1, -1])
+def test_what_was_sure_at_once_stays_so_though_it_comes_back(market: Market, sign: int) -> None:
+    between = sign * (SURE[market].spike + SURE[market].jump) / 2
+    prices = series([*CALM[:8], CALM[7] * math.exp(between), CALM[7]])
+    assert sure(prices.iloc[:-1], market).equals(prices.iloc[:-1])
+    assert sure(prices, market).equals(prices)
+
+
+@pytest.mark.parametrize("market", list(Market))
+def test_what_waited_is_known_with_the_next_session_and_left_out_where_it_came_back(market: Market) -> None:
     jump = math.exp(SURE[market].jump + 0.01)
     #        stays at a new level          comes back           stands still
     walk = [100, 101, 101 * jump, 102 * jump, 103 * jump**2, 101 * jump, 104 * jump, 104 * jump, 103 * jump]
-    prices = series(walk, DAYS[: len(walk)])
-    kept = stayed(prices, market)
-    assert set(prices.index) - set(kept.index) == {prices.index[4]}
-    waited = {
-        stamp.date()
-        for at, stamp in enumerate(prices.index)
-        if stamp in kept.index and stamp not in sure(prices.iloc[: at + 1], market).index
-    }
-    assert read_late(prices, market) == waited == {DAYS[2], DAYS[7]}
+    since = sure_since(series(walk, DAYS[: len(walk)]), market)
+    at_once = {day: day for place, day in enumerate(DAYS[: len(walk)]) if place not in {2, 4, 7}}
+    assert since == at_once | {DAYS[2]: DAYS[3], DAYS[7]: DAYS[8]}
+    assert list(since) == sorted(since)
+
+
+@pytest.mark.parametrize("market", list(Market))
+def test_a_jump_after_one_that_came_back_is_held_against_what_was_before_both(market: Market) -> None:
+    jump = math.exp(SURE[market].jump + 0.01)
+    prices = series([100, 101, 101 * jump, 100, 101 * jump, 102 * jump], DAYS[:6])
+    expected = {DAYS[0]: DAYS[0], DAYS[1]: DAYS[1], DAYS[3]: DAYS[3], DAYS[4]: DAYS[5], DAYS[5]: DAYS[5]}
+    assert sure_since(prices, market) == expected

@@ -221,4 +221,29 @@ def test_a_replay_leaves_out_what_came_back_and_knows_what_waited() -> None:
     legs = closes(BTC, coin), closes(PSCT, fund)
     assert DAYS[4].date() not in days(replayable(legs, LAST))
     assert days(replayable(legs, LAST))[-1] == LAST
-    assert sessions_read_late(legs) == {DAYS[7].date()}
+    assert sessions_read_late(legs, LAST) == {DAYS[7].date(): DAYS[8].date()}
+
+
+@pytest.mark.parametrize("waits_until_the_end", [False, True], ids=["told apart", "still waiting"])
+def test_a_replay_knows_of_a_session_only_what_was_final_then(waits_until_the_end: bool) -> None:
+    """The jump of the last but one came back, by a price that may still change."""
+    jumped = closes(BTC, [*COIN[:8], COIN[8] * 1.4, COIN[9]])
+    if waits_until_the_end:
+        jumped = replace(jumped, provisional=LAST)
+    assert DAYS[8].date() not in days(replayable((jumped, FUNDS_CLOSES), LAST))
+    assert days(replayable((jumped, FUNDS_CLOSES), LAST))[-1] == (
+        DAYS[7].date() if waits_until_the_end else LAST
+    )
+    until = DAYS[8].date()
+    assert days(replayable((jumped, FUNDS_CLOSES), until))[-1] == DAYS[7].date()
+    assert sessions_read_late((jumped, FUNDS_CLOSES), until) == {}
+
+
+def test_a_late_session_is_read_with_the_next_of_its_own_leg_whether_or_not_the_other_has_that() -> None:
+    coin = [*COIN[:5], *(price * 1.4 for price in COIN[5:])]
+    fund = lacking(FUNDS_CLOSES, 6)
+    late = sessions_read_late((closes(BTC, coin), fund), LAST)
+    assert late == {DAYS[5].date(): DAYS[6].date()}
+    both = closes(PSCT, [*FUND[:5], *(price * 1.2 for price in FUND[5:])])
+    assert sessions_read_late((closes(BTC, coin), lacking(both, 6)), LAST) == {DAYS[5].date(): DAYS[7].date()}
+    assert sessions_read_late((lacking(both, 6), closes(BTC, coin)), LAST) == {DAYS[5].date(): DAYS[7].date()}

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-import pandas as pd
 import pytest
 
 from bot.alerts.decide import standing
@@ -12,7 +11,7 @@ from bot.alerts.replay import replay
 from bot.jobs.decide_alerts import DecideAlerts
 from bot.model.delivery import Delivery, Topic
 from bot.model.reading import Reading, Restatement
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.store.inmemory import Kept, MemorySubscriptions
@@ -209,23 +208,69 @@ async def test_a_snooze_that_has_ended_tells_what_differs(desk: Desk) -> None:
     assert [delivery.session for delivery in desk.queued] == [SENT[2].session]
 
 
-async def test_accepted_prices_are_one_correction_for_who_was_told_otherwise(desk: Desk) -> None:
+async def restate(desk: Desk) -> None:
+    """Other prices for the last 30 sessions, by which the last change never was; and the owner accepts them."""
+    known = (await desk.ledger.returns(PAIR)).iloc[-30:]
+    sign = 3 if Side(SENT[2].kind) is Side.BELOW else -1
+    given = [Restatement(stamp.date(), (x, y), (x, sign * x)) for stamp, x, y in known.itertuples()]
+    await desk.ledger.note(PAIR, given)
+    assert await desk.ledger.accept() == [PAIR]
+
+
+async def test_prices_that_were_restated_decide_nothing_before_they_are_accepted(desk: Desk) -> None:
     await desk.until(SENT[2].session)
-    await desk.follow(name="a1")
-    await desk.follow(BreakdownRule(PAIR), name="a2")
-    known = RETURNS.loc[: pd.Timestamp(SENT[2].session)].iloc[-30:]
-    other = Side(SENT[2].kind).other
-    factor = 3 if other is Side.ABOVE else -1
-    restated = [
-        Restatement(stamp.date(), (x, y), (x, factor * x if factor == 3 else -x))
-        for stamp, x, y in known.itertuples()
+    await desk.follow(sent=SENT[2].session)
+    [given] = [
+        Restatement(stamp.date(), (x, y), (x, -3 * x)) for stamp, x, y in RETURNS.iloc[:1].itertuples()
     ]
-    await desk.ledger.note(PAIR, restated)
+    await desk.ledger.note(PAIR, [given])
     await desk.job()
     assert desk.queued == []
-    assert await desk.ledger.accept() == [PAIR]
+
+
+async def test_accepted_prices_are_one_correction_for_who_was_told_otherwise(desk: Desk) -> None:
+    await desk.until(SENT[2].session)
+    await desk.follow(name="a1", sent=SENT[2].session)
+    await restate(desk)
     await desk.job()
     await desk.job()
-    corrections = [each for each in desk.queued if each.subscription == "a1"]
-    assert [(each.topic, each.told) for each in corrections] == [(Topic.CORRECTION, SENT[2].session)]
+    assert [(each.topic, each.told) for each in desk.queued] == [(Topic.CORRECTION, SENT[2].session)]
     assert (await desk.now("a1")).is_news is False
+    assert await desk.ledger.rewritten() == []
+
+
+async def test_who_decided_before_prices_were_accepted_decides_from_what_is_written_now(desk: Desk) -> None:
+    """Two leaders in turn: the second corrects, and the first one knows better than to go on as before."""
+    await desk.until(SENT[2].session)
+    await desk.follow(name="a1", sent=SENT[2].session)
+    await desk.job()
+    await restate(desk)
+    await DecideAlerts(desk.ledger, desk.subscriptions, desk.clock)()
+    desk.queued.clear()
+    await desk.until(DAYS[DAYS.index(SENT[2].session) + 1])
+    await desk.job()
+    told = (await desk.now("a1")).told
+    assert told == standing(LINE, await desk.ledger.returns(PAIR))
+    assert all(each.session == told.since for each in desk.queued if told)
+
+
+async def test_a_correction_that_somebody_came_in_between_of_is_made_by_the_next_run(desk: Desk) -> None:
+    await desk.until(SENT[2].session)
+    await desk.follow(name="a1", sent=SENT[2].session)
+    await restate(desk)
+    change = desk.subscriptions.change
+    raced = False
+
+    async def loses(before: Subscription, *more: object) -> bool:
+        nonlocal raced
+        if not raced:
+            raced = True
+            assert await change(before, replace(before, once=True))
+        return await change(before, *more)  # type: ignore[arg-type]
+
+    desk.subscriptions.change = loses  # type: ignore[method-assign, assignment]
+    await desk.job()
+    assert await desk.ledger.rewritten() == [PAIR]
+    await desk.job()
+    assert [each.topic for each in desk.queued] == [Topic.CORRECTION]
+    assert await desk.ledger.rewritten() == []

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 from bot.jobs.queue_digests import QueueDigests
-from bot.model.chat import ChatKind, Digest
+from bot.model.chat import Chat, ChatKind, Digest
 from bot.model.delivery import Topic
 from bot.store.inmemory import Kept, MemoryChats
 from tests.fakes import FakeClock
@@ -45,3 +45,24 @@ async def test_a_booking_that_nobody_wants_any_more_ends() -> None:
     kept.chats.clear()
     await QueueDigests(chats, FakeClock(DUE))()
     assert kept.digests == {}
+    assert kept.queued == []
+
+
+class StoppedMeanwhile(MemoryChats):
+    """A chat that stops its digest just after it was read."""
+
+    async def get(self, number: int) -> Chat | None:
+        """The chat as it was before it stopped."""
+        chat = await super().get(number)
+        assert chat is not None
+        await self.put(replace(chat, digest=None, silent=True))
+        return chat
+
+
+async def test_a_stop_between_reading_a_chat_and_leaving_its_digest_out_holds() -> None:
+    kept = Kept()
+    await booked(kept)
+    await QueueDigests(StoppedMeanwhile(kept), FakeClock(DUE + timedelta(hours=3)))()
+    assert kept.digests == {}
+    assert kept.queued == []
+    assert (kept.chats[1].digest, kept.chats[1].silent) == (None, True)

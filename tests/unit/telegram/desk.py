@@ -39,7 +39,7 @@ class Desk:
         prices = self.prices or FakePrices({}, self.clock)
         self.chats, self.subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
         self.foresight = Foresight(self.ledger, prices, self.clock, packaged_luck())
-        self.alerts_kept = KeptAlerts(self.chats, self.subscriptions, self.foresight)
+        self.alerts_kept = KeptAlerts(self.chats, self.subscriptions, self.ledger)
         self.alert = AlertCommand(self.foresight, self.alerts_kept, self.clock)
         self.alerts = AlertsCommand(self.alerts_kept, self.alert, self.ledger, self.clock)
         self.stop = StopCommand(self.alerts_kept)

@@ -216,7 +216,7 @@ async def test_deleting_asks_once_and_leads_back_to_the_list() -> None:
     alert = await desk.on("breakdown")
     asked = (await desk.tap(f"al:stop:{alert.id}:card")).buttons
     assert asked is not None
-    assert [button.text for button in asked[0]] == ["Really delete", "Keep it"]
+    assert [button.text for button in asked[0]] == ["Really delete", "Pause", "Keep it"]
     kept = await desk.tap(f"al:back:{alert.id}:card")
     assert texts(kept.edit)[0] == ["Change", "Pause", "Snooze"]
     done = await desk.tap(f"al:delete:{alert.id}:card")

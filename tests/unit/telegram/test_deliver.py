@@ -16,11 +16,12 @@ from telegram.error import (
     InvalidToken,
     NetworkError,
     RetryAfter,
+    TelegramError,
     TimedOut,
 )
 
 from bot.errors import SourceUnavailable, StoreUnavailable
-from bot.model.chat import Chat, ChatKind, QuietHours
+from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.delivery import Delivery, Entry, Outcome, Topic
 from bot.model.message import Reply
 from bot.model.rule import BreakdownRule
@@ -28,7 +29,9 @@ from bot.model.subscription import Subscription
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.deliver import Deliver
+from bot.telegram.digest import DigestWriter
 from bot.telegram.sender import Sender
+from bot.telegram.unasked import UnaskedMessages
 from tests.fakes import FakeClock
 
 MONDAY, FRIDAY = date(2025, 9, 22), date(2025, 9, 26)
@@ -107,11 +110,18 @@ class FakeWriter:
     """A writer with one message, or a failure."""
 
     failure: Exception | None = None
+    asked: list[Delivery] = field(default_factory=list)
 
-    async def write(self, *_about: object) -> Reply:
+    async def write(self, _alert: object, delivery: Delivery, *_about: object) -> Reply:
+        self.asked.append(delivery)
         if self.failure is not None:
             raise self.failure
         return Reply("alert")
+
+
+class FakeDigests:
+    async def write(self, chat: Chat) -> Reply:
+        return Reply(f"digest of {chat.number}")
 
 
 class Desk:
@@ -127,21 +137,24 @@ class Desk:
         self.kept = Kept(
             chats={1: Chat(1, 1001, ChatKind.PRIVATE)},
             named={1001: 1},
-            subscriptions={(1, "a1"): Subscription("a1", 1, BreakdownRule())},
+            subscriptions={(1, "a1"): Subscription("a1", 1, BreakdownRule(), sent=FRIDAY)},
+        )
+        chats = MemoryChats(self.kept)
+        messages = UnaskedMessages(
+            chats,
+            MemorySubscriptions(self.kept),
+            cast("AlertWriter", self.writer),
+            cast("DigestWriter", FakeDigests()),
+            self.clock,
         )
         self.deliver = Deliver(
             self.outbox,
-            MemoryChats(self.kept),
-            MemorySubscriptions(self.kept),
-            alerts=cast("AlertWriter", self.writer),
-            digest=self.digest,
+            messages,
+            chats,
             sender=cast("Sender", self.sender),
             bot=cast("Bot", SimpleNamespace(username="tandem_bot")),
             clock=self.clock,
         )
-
-    async def digest(self, chat: Chat) -> Reply:
-        return Reply(f"digest of {chat.number}")
 
     async def work(self, delivery: Delivery = ALERT) -> None:
         await self.deliver.deliver([Entry("1-0", delivery)])
@@ -176,8 +189,39 @@ async def test_quiet_hours_and_silence_are_kept(desk: Desk, chat: dict[str, Any]
 
 
 async def test_a_summary_is_always_silent(desk: Desk) -> None:
+    desk.kept.chats[1] = replace(desk.kept.chats[1], digest=Digest(4))
     await desk.work(Delivery(1, Topic.DIGEST))
     assert desk.sender.sent == [(1001, Reply("digest of 1"), True, None)]
+
+
+async def test_a_summary_that_was_switched_off_meanwhile_is_not_sent(desk: Desk) -> None:
+    await desk.work(Delivery(1, Topic.DIGEST))
+    assert desk.outbox.outcomes == [("1-0", Outcome.NOTHING_TO_SEND, None)]
+
+
+async def test_what_a_later_message_tells_as_well_is_not_sent_and_that_one_tells_both(desk: Desk) -> None:
+    await desk.work(replace(ALERT, session=MONDAY))
+    assert desk.sender.sent == []
+    await desk.work(replace(ALERT, told=MONDAY, after=MONDAY))
+    assert desk.writer.asked[-1].after == MONDAY - timedelta(days=1)
+
+
+async def test_an_alert_that_was_changed_meanwhile_is_not_sent(desk: Desk) -> None:
+    alert = desk.kept.subscriptions[1, "a1"]
+    desk.kept.subscriptions[1, "a1"] = alert.settled(alert.side, FRIDAY)
+    await desk.work()
+    assert desk.sender.sent == []
+
+
+async def test_what_only_moved_is_told_again_only_if_it_never_arrived(desk: Desk) -> None:
+    moved = Delivery(1, Topic.MOVED, "a1", session=FRIDAY, told=MONDAY)
+    desk.outbox.receipts[MONDAY] = 77
+    await desk.work(moved)
+    assert desk.sender.sent == []
+    assert desk.outbox.outcomes == [("1-0", Outcome.NOTHING_TO_SEND, 77)]
+    desk.outbox.receipts.clear()
+    await desk.work(moved)
+    assert len(desk.sender.sent) == 1
 
 
 @pytest.mark.parametrize("gone", ["chat", "alert", "paused"])
@@ -231,9 +275,58 @@ async def test_what_telegram_does_not_take_now_comes_later(
 
 
 async def test_what_nobody_answered_twice_is_not_sent_by_itself_again(desk: Desk) -> None:
-    desk.sender.failures = [TimedOut()]
-    await desk.work(replace(ALERT, attempt=1))
-    assert desk.outbox.outcomes == [("1-0", Outcome.UNKNOWN, None)]
+    for error in (TimedOut(), TelegramError("Invalid server response")):
+        desk.sender.failures = [error]
+        desk.outbox.outcomes.clear()
+        desk.outbox.postponed.clear()
+        await desk.work(replace(ALERT, attempt=3))
+        assert desk.outbox.postponed == [("1-0", desk.clock() + timedelta(seconds=60))]
+        desk.sender.failures = [error]
+        await desk.work(replace(ALERT, attempt=4, unknown=1))
+        assert desk.outbox.outcomes == [("1-0", Outcome.UNKNOWN, None)]
+
+
+async def test_an_outcome_is_written_even_if_the_store_is_away_for_a_while(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.deliver.RETRY_S", 0.001)
+    done, failures = desk.outbox.done, [StoreUnavailable("away"), StoreUnavailable("away")]
+
+    async def flaky(entry: Entry, outcome: Outcome, message_id: int | None = None) -> None:
+        if failures:
+            raise failures.pop()
+        await done(entry, outcome, message_id)
+
+    desk.outbox.done = flaky  # type: ignore[method-assign]
+    await desk.work()
+    assert len(desk.sender.sent) == 1
+    assert desk.outbox.outcomes == [("1-0", Outcome.SENT, 501)]
+
+
+async def test_one_that_fails_does_not_cut_the_others_loose(desk: Desk) -> None:
+    desk.kept.chats[2] = Chat(2, 1002, ChatKind.PRIVATE)
+    desk.kept.subscriptions[2, "a1"] = Subscription("a1", 2, BreakdownRule(), sent=FRIDAY)
+    permit = desk.outbox.permit
+    desk.sender.delay_s = 0.02
+
+    async def away(entry: Entry) -> bool:
+        if entry.id == "1-0":
+            raise StoreUnavailable("away")
+        return await permit(entry)
+
+    desk.outbox.permit = away  # type: ignore[method-assign]
+    with pytest.raises(StoreUnavailable):
+        await desk.deliver.deliver([Entry("1-0", ALERT), Entry("2-0", replace(ALERT, chat=2))])
+    assert desk.outbox.outcomes == [("2-0", Outcome.SENT, 501)]
+
+
+async def test_what_comes_after_one_that_is_put_off_waits_as_long(desk: Desk) -> None:
+    desk.kept.chats[1] = replace(desk.kept.chats[1], digest=Digest(4))
+    desk.sender.failures = [RetryAfter(30)]
+    await desk.deliver.deliver([Entry("1-0", ALERT), Entry("2-0", Delivery(1, Topic.DIGEST))])
+    until = desk.clock() + timedelta(seconds=30)
+    assert desk.outbox.postponed == [("1-0", until), ("2-0", until)]
+    assert desk.sender.sent == []
 
 
 async def test_a_group_that_became_a_supergroup_is_found_again(desk: Desk) -> None:
@@ -250,10 +343,11 @@ async def test_a_message_that_cannot_be_put_together_waits_and_holds_up_nobody(
     desk: Desk, failure: Exception, wait: int
 ) -> None:
     desk.writer.failure = failure
-    digest = Entry("2-0", Delivery(1, Topic.DIGEST))
-    await desk.deliver.deliver([Entry("1-0", ALERT), digest])
+    other = Entry("2-0", Delivery(2, Topic.DIGEST))
+    desk.kept.chats[2] = Chat(2, 1002, ChatKind.PRIVATE, digest=Digest(4))
+    await desk.deliver.deliver([Entry("1-0", ALERT), other])
     assert desk.outbox.postponed == [("1-0", desk.clock() + timedelta(seconds=wait))]
-    assert [outcome[0] for outcome in desk.outbox.outcomes] == ["2-0"]
+    assert desk.outbox.outcomes == [("2-0", Outcome.SENT, 501)]
 
 
 async def test_a_correction_takes_the_place_of_what_was_wrong_and_answers_it(desk: Desk) -> None:

@@ -5,6 +5,8 @@ from bot.errors import SourceUnavailable, StoreUnavailable
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Wish
 from bot.model.ticker import BASKETS, DEFAULT_ASSET, FUNDS, Pair
+from bot.sources.luck import packaged_luck
+from bot.telegram.foreseen import Foresight
 from tests.fakes import FakeClock, FakeLedger, FakePrices, random_prices
 from tests.unit.telegram.desk import PSCT, Desk, desk_of_psct, readings
 
@@ -39,7 +41,12 @@ async def test_a_basket_that_was_never_read_has_the_fund_watched_and_says_so(ben
     foreseen = await desk_of_psct().foresight.of(Wish(BreakdownRule(pair), once=True))
     assert foreseen.wish == Wish(BreakdownRule(PSCT), once=True)
     assert foreseen.as_of == LAST
-    assert foreseen.notes == ("Russell 2000 tech cannot be priced here yet: this alert follows PSCT.",)
+    assert foreseen.notes == (
+        (
+            "Russell 2000 tech cannot be priced here now: this alert follows PSCT, and stays with it. "
+            "Set it again later to follow the basket."
+        ),
+    )
 
 
 async def test_a_basket_that_was_read_is_watched_itself() -> None:
@@ -69,7 +76,35 @@ async def test_without_prices_an_alert_has_no_past_and_can_be_turned_on_all_the_
     source.failure = SourceUnavailable("away")
     foreseen = await Desk(prices=source).foresight.of(Wish(BreakdownRule(PSCT)))
     assert foreseen.preview.values == ()
+    assert foreseen.preview.is_explained
     assert (foreseen.standing, foreseen.as_of) == (None, None)
+    assert foreseen.notes == ("Nothing can be replayed now: away.",)
+
+
+async def test_a_coin_with_closes_of_utc_days_alone_says_why_nothing_can_be_replayed() -> None:
+    source = prices()
+    source.about[DEFAULT_ASSET] = {"new_york_from": None}
+    foreseen = await Desk(prices=source).foresight.of(Wish(BreakdownRule(PSCT)))
+    assert foreseen.preview.values == ()
+    assert foreseen.preview.is_explained
+    assert foreseen.notes == (
+        "BTC has only closes of UTC days here; an alert needs New York closes, so nothing can be replayed.",
+    )
+
+
+async def test_a_recording_is_named_with_its_last_session_whether_it_was_read_or_not() -> None:
+    expected = "Recorded prices, to 26 Sep 2025: nothing new will be read."
+    for desk in (desk_of_psct(), Desk(prices=prices())):
+        parts = desk.ledger, desk.prices or prices(), desk.clock, packaged_luck()
+        foreseen = await Foresight(*parts, is_recording=True).of(Wish(BreakdownRule(PSCT)))
+        assert foreseen.notes == (expected,)
+
+
+async def test_a_sample_in_place_of_live_prices_is_named() -> None:
+    source = prices()
+    source.about[DEFAULT_ASSET] = {"recorded": True}
+    foreseen = await Desk(prices=source).foresight.of(Wish(BreakdownRule(PSCT)))
+    assert foreseen.notes == ("Replayed from the fake prices: live prices have not come yet.",)
 
 
 async def test_a_store_that_does_not_answer_is_said() -> None:

@@ -1,13 +1,14 @@
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.errors import StoreUnavailable, UsageError
 from bot.model.chat import Digest
+from bot.model.coupling import State
 from bot.model.delivery import Delivery
 from bot.model.rule import BreakdownRule, Side
-from bot.model.subscription import Snooze, Subscription
+from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import Pair
 from bot.store.inmemory import MemorySubscriptions
 from bot.telegram.commands import Asked
@@ -191,3 +192,21 @@ async def test_what_happened_while_it_was_paused_is_taken_for_known() -> None:
 
 def test_a_default_wish_is_about_the_default_pair() -> None:
     assert BreakdownRule().pair == Pair()
+
+
+async def test_what_is_not_paused_is_not_resumed_and_keeps_what_it_holds() -> None:
+    desk = desk_of_psct()
+    alert = await desk.on("breakdown")
+    held = replace(alert, snooze=Snooze(desk.clock() + timedelta(hours=1)), told=Standing(State.UNLINKED))
+    assert await desk.subscriptions.change(alert, held)
+    assert await desk.alerts_kept.resume(HERE, alert.id) == held
+
+
+async def test_a_paused_basket_alert_is_not_settled_by_the_past_of_a_fund() -> None:
+    desk = desk_of_psct()
+    alert = await desk.on("breakdown")
+    basket = replace(alert, rule=BreakdownRule(Pair()), paused=True)
+    assert await desk.subscriptions.change(alert, basket)
+    resumed = await desk.alerts_kept.resume(HERE, alert.id)
+    assert (resumed.side, resumed.told, resumed.as_of) == (None, None, None)
+    assert resumed.rule == BreakdownRule(Pair())

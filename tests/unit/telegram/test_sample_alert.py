@@ -11,9 +11,11 @@ PSCT = Pair(benchmark=STAND_IN)
 CLOCK = FakeClock()
 
 
-def readings(returns: pd.DataFrame) -> list[Reading]:
+def readings(returns: pd.DataFrame, *, backfill: bool = False) -> list[Reading]:
     return [
-        Reading(session=day.date(), asset=float(x), benchmark=float(y), source="the ledger", backfill=True)
+        Reading(
+            session=day.date(), asset=float(x), benchmark=float(y), source="the ledger", backfill=backfill
+        )
         for day, x, y in returns.itertuples()
     ]
 
@@ -36,6 +38,12 @@ async def test_it_shows_the_last_change_of_the_ledger_marked_as_past() -> None:
     assert "Bitcoin and small-cap tech" in html
     assert "standing in for Russell 2000 tech" in html
     assert html.endswith("the ledger")
+
+
+async def test_what_was_read_with_the_first_start_is_of_history() -> None:
+    ledger = FakeLedger({PSCT: readings(broken(), backfill=True)})
+    html = (await SampleAlert(ledger, no_prices(), CLOCK).write()).html
+    assert html.endswith(" · history")
 
 
 async def test_the_basket_comes_before_the_fund_that_stands_in() -> None:

@@ -23,6 +23,9 @@ CHAT = Chat(1, 1001, ChatKind.PRIVATE, quiet=QuietHours(time(1), time(2)))
         ("silent on", replace(CHAT, silent=True)),
         ("silent", replace(CHAT, silent=True)),
         ("silent off", CHAT),
+        ("sound off", replace(CHAT, silent=True)),
+        ("Sound on", CHAT),
+        ("sound", CHAT),
     ],
 )
 def test_words_change_one_thing(typed: str, expected: Chat) -> None:
@@ -34,7 +37,8 @@ def test_words_change_one_thing(typed: str, expected: Chat) -> None:
     [
         ("quiet", "quiet hours go from a time to a time"),
         ("quiet on", "quiet hours go from a time to a time"),
-        ("silent maybe", "silent is on or off"),
+        ("silent maybe", "silent is on or off: /settings silent on"),
+        ("sound maybe", "sound is on or off: /settings sound on"),
         ("digest fri", "the summary is set by /digest"),
         ("zone", "no city ''"),
         ("<b>", "no city '<b>'"),

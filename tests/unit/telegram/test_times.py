@@ -16,13 +16,14 @@ MIDNIGHT, NIGHT = time(0), QuietHours(time(22), time(7))
         ("8", time(8)), ("08:00", time(8)), ("0800", time(8)), ("8.30", time(8, 30)), ("8h", time(8)),
         ("8am", time(8)), ("8 pm", time(20)), ("8.30 p.m.", time(20, 30)), ("12am", MIDNIGHT),
         ("12pm", time(12)), ("24", MIDNIGHT), ("0", MIDNIGHT), ("23:59", time(23, 59)),
+        ("noon", time(12)), (" Midnight", MIDNIGHT),
     ],
 )  # fmt: skip
 def test_a_time_is_understood_as_people_write_it(typed: str, expected: time) -> None:
     assert parse_time(typed) == expected
 
 
-@pytest.mark.parametrize("typed", ["", "25", "8:60", "13pm", "0am", "noon", "-1", "٨", "8:0:0", "1e3"])
+@pytest.mark.parametrize("typed", ["", "25", "8:60", "13pm", "0am", "lunch", "-1", "٨", "8:0:0", "1e3"])
 def test_what_is_no_time_is_refused_in_a_line(typed: str) -> None:
     with pytest.raises(UsageError, match="no time of day '.*'; type one such as 08:00 or 8pm"):
         parse_time(typed)
@@ -62,7 +63,8 @@ def test_what_are_no_hours_is_refused_in_a_line(typed: str, said: str) -> None:
         ("every day at 6pm", Digest(at=time(18))), ("fri", Digest(4)), ("Fridays", Digest(4)),
         ("weekly", Digest(4)), ("weekly on friday", Digest(4)), ("after the close on fri", Digest(4)),
         ("fri 18:00", Digest(4, time(18))), ("18:00 fri", Digest(4, time(18))), ("mo 8 am", Digest(0, time(8))),
-        ("sunday", Digest(6)), ("thurs", Digest(3)), ("tues", Digest(1)), ("off", None), ("NONE", None),
+        ("sunday", Digest(6)), ("noon", Digest(at=time(12))), ("fri at midnight", Digest(4, MIDNIGHT)),
+        ("thurs", Digest(3)), ("tues", Digest(1)), ("off", None), ("NONE", None),
     ],
 )  # fmt: skip
 def test_a_summary_is_wanted_in_words(typed: str, expected: Digest | None) -> None:
@@ -72,7 +74,7 @@ def test_a_summary_is_wanted_in_words(typed: str, expected: Digest | None) -> No
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("noon", "no time or weekday 'noon'; try 08:00, fri, fri 18:00 or off"),
+        ("lunch", "no time or weekday 'lunch'; try 08:00, fri, fri 18:00 or off"),
         ("mon fri", "say when: /digest 08:00, /digest fri"),
         ("daily fri", "say when"),
         ("at", "say when"),

@@ -30,6 +30,15 @@ def parsed(typed: str) -> str:
         ("Miami", "America/New_York"),
         ("mumbai", "Asia/Kolkata"),
         ("singapore", "Asia/Singapore"),
+        ("India", "Asia/Kolkata"),
+        ("germany", "Europe/Berlin"),
+        ("Japan", "Asia/Tokyo"),
+        ("uk", "Europe/London"),
+        ("south korea", "Asia/Seoul"),
+        ("Türkiye", "Europe/Istanbul"),
+        ("Texas", "America/Chicago"),
+        ("california", "America/Los_Angeles"),
+        ("Florida", "America/New_York"),
         ("istanbul", "Asia/Istanbul"),
         ("EST5EDT", "EST5EDT"),
         ("est", "America/New_York"),
@@ -58,8 +67,8 @@ def test_an_offset_shows_that_much_more_than_greenwich(ahead: int) -> None:
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("berln", "no city 'berln'; did you mean Berlin, "),
-        ("nairobbi", "did you mean Nairobi or Cairo?"),
+        ("berln", "no city 'berln'; did you mean Berlin or Bern?"),
+        ("nairobbi", "did you mean Nairobi?"),
         ("munchn", "did you mean München"),
         ("west", "there are several 'west': type Australia/West or Brazil/West"),
         ("UTC+5:30", "'UTC+5:30' is no whole number of hours: type a city instead, such as Kolkata"),
@@ -80,8 +89,13 @@ def test_what_is_no_place_gets_one_line_that_helps(typed: str, said: str) -> Non
 
 
 def test_a_guess_that_is_the_only_one_is_offered_alone() -> None:
-    with pytest.raises(UsageError, match=r"did you mean Berlin\?$"):
-        parsed("germany/berlin")
+    with pytest.raises(UsageError, match=r"did you mean Istanbul\?$"):
+        parsed("istambul")
+
+
+def test_what_is_only_a_little_like_a_place_is_not_offered() -> None:
+    with pytest.raises(UsageError, match="try a large city near you"):
+        parsed("germany/berlin")  # six letters of fourteen
 
 
 def test_every_zone_is_understood_by_its_own_name_as_one_that_keeps_its_time() -> None:

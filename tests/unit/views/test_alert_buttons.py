@@ -85,8 +85,12 @@ def test_until_it_ends_is_offered_where_something_is_on() -> None:
 
 def test_deleting_asks_once() -> None:
     rows = delete_buttons(replace(SENT, on_card=True))
-    assert texts(rows) == [["Really delete", "Keep it"]]
-    assert [data(button) for button in rows[0]] == ["al:delete:k3:card", "al:back:k3:card"]
+    assert texts(rows) == [["Really delete", "Pause", "Keep it"]]
+    assert [data(button) for button in rows[0]] == [
+        "al:delete:k3:card",
+        "al:pause:k3:card",
+        "al:back:k3:card",
+    ]
 
 
 def test_the_ways_to_everything_are_short() -> None:

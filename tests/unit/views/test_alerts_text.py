@@ -36,16 +36,16 @@ def state(watched: Watched) -> str:
     ("watched", "line"),
     [
         (Watched(BELOW, 0.36), "on · 0.36 now, 0.16 above your line"),
-        (Watched(BELOW, 0.15), "on · 0.15 now, past your line by 0.05"),
+        (Watched(BELOW, 0.15), "on · 0.15 now, 0.05 below your line"),
         (Watched(BELOW), "on · no figure just now"),
         (Watched(ABOVE, 0.36), "on · 0.36 now, 0.24 below your line"),
         (
             Watched(replace(BELOW, side=Standing(Side.BELOW, SINCE)), 0.12),
-            "on · 0.12 now, past your line by 0.08, on alert since 22 Sep 2025",
+            "on · 0.12 now, 0.08 below your line, on since 22 Sep 2025",
         ),
         (
             Watched(replace(BELOW, side=Standing(Side.BELOW)), 0.12),
-            "on · 0.12 now, past your line by 0.08, on alert",
+            "on · 0.12 now, 0.08 below your line, on since before the record begins",
         ),
         (Watched(replace(BELOW, side=None), 0.36), "on · 0.36 now, 0.16 above your line"),
         (Watched(replace(BELOW, paused=True), 0.36), "paused · 0.36 now, 0.16 above your line"),
@@ -62,8 +62,14 @@ def state(watched: Watched) -> str:
             "on · 0.36 now, 0.16 above your line · until 31 Jan 2027 · only once",
         ),
         (Watched(LINK), "on · link holds"),
-        (Watched(replace(LINK, side=Standing(State.COUPLED, SINCE))), "on · link holds since 22 Sep 2025"),
-        (Watched(replace(LINK, side=Standing(State.DECOUPLED, SINCE))), "on · link broken since 22 Sep 2025"),
+        (
+            Watched(replace(LINK, side=Standing(State.COUPLED, SINCE))),
+            "on · link holds (alert of 22 Sep 2025)",
+        ),
+        (
+            Watched(replace(LINK, side=Standing(State.DECOUPLED, SINCE))),
+            "on · link broken (alert of 22 Sep 2025)",
+        ),
         (Watched(replace(LINK, side=Standing(State.UNLINKED))), "on · no link"),
         (Watched(replace(LINK, side=Standing(State.WARMUP))), "on · link not known yet"),
         (Watched(replace(LINK, side=None)), "on · link not known yet"),
@@ -133,25 +139,47 @@ def test_a_card_says_all_that_was_asked_for() -> None:
 @pytest.mark.parametrize(
     ("alert", "line"),
     [
-        (BELOW, "Not below your line now. I will tell you when it is."),
-        (ABOVE, "Not above your line now. I will tell you when it is."),
+        (BELOW, "It is not below your line now. I write after 3 closes below 0.20."),
+        (replace(BELOW, once=True), "It is not below your line now. I write after 3 closes below 0.20."),
+        (ABOVE, "It is not above your line now. I write after 3 closes above 0.60."),
         (
             replace(BELOW, side=Standing(Side.BELOW, SINCE)),
-            "Below your line now since 22 Sep 2025. I will tell you when it is back.",
+            "It is below your line, since 22 Sep 2025. I write after 3 closes above 0.30.",
+        ),
+        (
+            replace(BELOW, side=Standing(Side.BELOW, SINCE), once=True),
+            (
+                "It is below your line, since 22 Sep 2025. "
+                "I write after 3 closes above 0.30, and with that it ends."
+            ),
         ),
         (
             replace(ABOVE, side=Standing(Side.ABOVE)),
-            "Above your line now. I will tell you when it is back.",
+            "It is above your line. I write after 3 closes below 0.50.",
         ),
-        (LINK, "The link holds. I will tell you when it breaks or fades."),
+        (LINK, "The link holds. I write when it breaks or fades."),
+        (
+            replace(LINK, side=Standing(State.COUPLED, SINCE), once=True),
+            "The link holds (alert of 22 Sep 2025). I write when it breaks or fades.",
+        ),
         (
             replace(LINK, side=Standing(State.DECOUPLED, SINCE)),
-            "The link is broken since 22 Sep 2025. I will tell you when it is back.",
+            (
+                "The link is broken (alert of 22 Sep 2025). "
+                "I write when it is back, or when apart is the new normal."
+            ),
         ),
-        (replace(LINK, side=Standing(State.UNLINKED)), "There is no link. I will tell you when one forms."),
+        (
+            replace(LINK, side=Standing(State.DECOUPLED), once=True),
+            (
+                "The link is broken. "
+                "I write when it is back, or when apart is the new normal, and with that it ends."
+            ),
+        ),
+        (replace(LINK, side=Standing(State.UNLINKED)), "There is no link. I write when one forms."),
         (
             replace(LINK, side=Standing(State.WARMUP)),
-            "Too little is recorded yet to know the link. I will tell you what becomes of it.",
+            "Too little is recorded yet to know the link. I write what becomes of it.",
         ),
         (
             replace(LINK, side=None),

@@ -34,8 +34,15 @@ def test_in_a_group_nothing_is_offered_that_only_admins_may_tap() -> None:
 
 
 def test_in_private_one_tap_turns_something_on() -> None:
-    assert "Tap one. /stop ends everything" in start_text(SNAPSHOT)
+    assert "Tap one. /stop pauses everything" in start_text(SNAPSHOT)
     data = [[button.data for button in row if isinstance(button, Button)] for row in start_buttons()]
     assert data == [["start:link"], ["start:friday", "chart:now"]]
     [[sample]] = sample_buttons()
     assert sample.text == "Send me a sample"
+
+
+def test_the_welcome_says_what_is_kept_and_how_to_end_that() -> None:
+    assert (
+        "I keep this chat&#x27;s number, its settings and alerts, and for a while which message told what: "
+        "/export, /forget." in start_text(None)
+    )

@@ -70,7 +70,7 @@ def test_the_preview_of_a_line() -> None:
         "<b>New alert: Bitcoin × small-cap tech below 0.20</b>\n"
         "30-session figure. Sent after 3 closes in a row below 0.20, over after 3 above 0.30 (margin 0.10). "
         "Every time, until you stop it.\n\n"
-        "Now <b>0.36</b> (−0.05 to 0.67).\n\n"
+        "Now <b>0.36</b> over 30 sessions (95% range −0.05 to 0.67).\n\n"
         "Last two years, replayed: <b>2 alerts</b>\n"
         "• 6 Nov 2023, over after 70 sessions\n"
         "• 11 Apr 2024, over after 20 sessions\n\n"
@@ -90,7 +90,7 @@ def test_the_preview_of_a_link() -> None:
         "Every time, until you stop it.\n\n"
         "<b>State: apart</b> since about 10 Jul (alert of 22 Sep). "
         "What I write next is that it is back, or that apart is the new normal.\n"
-        "Now <b>0.36</b> (−0.05 to 0.67). Over 30 sessions.\n\n"
+        "Now <b>0.36</b> over 30 sessions (95% range −0.05 to 0.67).\n\n"
         "Last two years, replayed: <b>5 messages</b>\n"
         "• 14 Mar 2024, new normal\n• 19 Sep 2024, link formed\n• 20 Feb 2025, link broken\n"
         "• 28 Mar 2025, link back\n• 22 Sep 2025, link broken\n\n"
@@ -175,20 +175,22 @@ def test_how_often_and_how_long_is_said(until: date | None, *, once: bool, expec
 )
 def test_what_is_so_already_is_said(change: dict[str, object], expected: str) -> None:
     [now] = [line for line in words(replace(LINE, **change)).split("\n") if line.startswith("Now")]  # type: ignore[arg-type]
-    assert now == f"Now 0.36 (−0.05 to 0.67). {expected}".rstrip()
+    assert now == f"Now 0.36 over 30 sessions (95% range −0.05 to 0.67). {expected}".rstrip()
 
 
 def test_an_old_figure_is_dated() -> None:
     said = words(replace(LINE, is_current=False))
-    assert "Close of Fri 26 Sep 2025: 0.36 (−0.05 to 0.67)." in said
+    assert "Close of Fri 26 Sep 2025: 0.36 over 30 sessions (95% range −0.05 to 0.67)." in said
+    assert "Two years to 26 Sep 2025, replayed: 2 alerts" in said
     assert "Now" not in said
+    assert "Last two years" not in said
 
 
 def test_without_a_figure_that_is_said() -> None:
     for preview in (LINE, LINK):
         said = words(replace(preview, correlation=None))
         assert "There is no 30-session figure now: too few sessions have prices for both." in said
-        assert "Over 30 sessions" not in said
+        assert "over 30 sessions" not in said
 
 
 @pytest.mark.parametrize("rule", [LINE.rule, LINK.rule], ids=["a line", "a link"])
@@ -198,6 +200,13 @@ def test_with_too_few_sessions_nothing_is_made_up(rule: ThresholdRule | Breakdow
     assert "luck" not in said
     assert "How" not in said
     assert said.endswith("First check: Mon 29 Sep, 16:20 New York.")
+
+
+@pytest.mark.parametrize("rule", [LINE.rule, LINK.rule], ids=["a line", "a link"])
+def test_what_a_note_explains_is_not_explained_otherwise(rule: ThresholdRule | BreakdownRule) -> None:
+    said = words(Preview(rule, CHECK, is_explained=True), notes=["ETH has only closes of UTC days here."])
+    assert "ETH has only closes of UTC days here." in said
+    assert "too few sessions" not in said
 
 
 def test_a_short_record_is_named() -> None:

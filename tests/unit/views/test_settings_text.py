@@ -84,6 +84,9 @@ def test_what_is_offered_to_tap_can_be_set() -> None:
         (None, "off"),
         (Digest(at=time(8)), "daily at 08:00"),
         (Digest(weekday=4), "after Friday's close"),
+        (Digest(weekday=5), "after the week's last close (Friday's)"),
+        (Digest(weekday=6), "after the week's last close (Friday's)"),
+        (Digest(weekday=6, at=time(9)), "Sundays at 09:00"),
         (Digest(weekday=0, at=time(18, 5)), "Mondays at 18:05"),
     ],
 )
@@ -95,12 +98,18 @@ def test_the_card_of_the_summary_names_the_next_one_and_the_zone() -> None:
     following = datetime(2025, 9, 28, 6, tzinfo=UTC)
     text = digest_card_text(Digest(at=time(8)), "Europe/Berlin", following)
     assert text.startswith('<b>Summary: daily at 08:00</b>\nNext: <tg-time unix="1759039200" format="wDt">')
-    assert "Times here are of Europe/Berlin: /settings changes that." in text
+    assert "That is Berlin time: /settings london changes it." in text
+
+
+def test_a_zone_is_named_by_its_place_with_a_way_to_another() -> None:
+    text = digest_card_text(Digest(at=time(8)), "America/New_York", None)
+    assert "That is New York time: /settings berlin changes it." in text
+    assert "That is UTC+2 time" in digest_card_text(Digest(at=time(8)), "Etc/GMT-2", None)
 
 
 def test_after_a_close_there_is_no_zone_to_tell() -> None:
     text = digest_card_text(Digest(weekday=4), "Europe/Berlin", NOW)
-    assert "Times here are" not in text
+    assert "time: /settings" not in text
     assert "Next" not in digest_card_text(None, "Europe/Berlin", None)
 
 

@@ -6,7 +6,7 @@ from bot.model.message import Button, Link
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import ASSETS, FUNDS, Pair
-from bot.views.alert_message import alert_buttons
+from bot.views.sent_buttons import sent_buttons
 from tests.fakes import random_returns
 
 PAIR = Pair(ASSETS["eth"], FUNDS["qqq"])
@@ -22,7 +22,7 @@ SENT = list(replay(LINE, random_returns(756, correlation=0.4, seed=11)))
     ],
 )
 def test_a_channel_gets_addresses_only(rule: Rule, address: str) -> None:
-    rows = alert_buttons(Subscription("a1", 7, rule), ChatKind.CHANNEL, "tandem_bot")
+    rows = sent_buttons(Subscription("a1", 7, rule), ChatKind.CHANNEL, "tandem_bot")
     assert rows == ((Link("Why", address),),)
 
 
@@ -31,7 +31,7 @@ def test_a_channel_gets_addresses_only(rule: Rule, address: str) -> None:
     [(ChatKind.PRIVATE, ["Snooze", "Why", "Change", "Stop"]), (ChatKind.GROUP, ["Why", "Manage"])],
 )
 def test_buttons_are_those_of_the_kind_of_chat(kind: ChatKind, texts: list[str]) -> None:
-    buttons = [button for row in alert_buttons(Subscription("a1", 7, LINE), kind, "bot") for button in row]
+    buttons = [button for row in sent_buttons(Subscription("a1", 7, LINE), kind, "bot") for button in row]
     assert [button.text for button in buttons] == texts
     data = [button.data for button in buttons if isinstance(button, Button)]
     assert len(data) == len(texts)

@@ -1,13 +1,14 @@
-"""The buttons under an alert, by the kind of chat."""
+"""The buttons under an alert that was sent, by the kind of chat."""
 
 from bot.model.chat import ChatKind
 from bot.model.message import Button, Link, Rows
 from bot.model.subscription import Subscription
 from bot.translation import _
+from bot.views.alert_taps import AlertTap, Deed
 from bot.views.buttons import CorrTap, Tap
 
 
-def alert_buttons(subscription: Subscription, kind: ChatKind, username: str) -> Rows:
+def sent_buttons(subscription: Subscription, kind: ChatKind, username: str) -> Rows:
     """What can be done about an alert, where a tap is the reader's own business."""
     rule = subscription.rule
     asset, benchmark = rule.pair.asset.key, rule.pair.benchmark.key
@@ -15,11 +16,12 @@ def alert_buttons(subscription: Subscription, kind: ChatKind, username: str) -> 
         return ((Link(_("Why"), f"https://t.me/{username}?start=why_{asset}_{benchmark}_{rule.window}"),),)
     why = Button(_("Why"), CorrTap(Tap.WHY, rule.pair, rule.window).data())
     if kind is ChatKind.GROUP:
-        return ((why, Button(_("Manage"), f"al:card:{subscription.id}")),)
+        return ((why, _button(_("Manage"), Deed.CARD, subscription)),)
     return (
-        (Button(_("Snooze"), f"al:snooze:{subscription.id}"), why),
-        (
-            Button(_("Change"), f"al:change:{subscription.id}"),
-            Button(_("Stop"), f"al:stop:{subscription.id}"),
-        ),
+        (_button(_("Snooze"), Deed.SNOOZE, subscription), why),
+        (_button(_("Change"), Deed.CHANGE, subscription), _button(_("Stop"), Deed.STOP, subscription)),
     )
+
+
+def _button(text: str, deed: Deed, subscription: Subscription) -> Button:
+    return Button(text, AlertTap(deed, subscription.id).data())
