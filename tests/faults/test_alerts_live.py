@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from bot.analytics.sessions import sessions
 from bot.sources.recorded import RecordedPrices
 from tests.alerting import alerting, every_fund, turn_on
@@ -41,6 +43,7 @@ def words_of(message: dict[str, Any]) -> str:
     return str(message["caption"] or message["text"])
 
 
+@pytest.mark.timeout(1200)
 async def test_the_live_job_sends_exactly_what_a_replay_says(market: Path, tmp_path: Path) -> None:
     rules = ["breakdown btc psct", *drawn(10, seed=20180516)]
     said = Counter(each["text"] for words in rules for each in replayed(words, market))
