@@ -116,10 +116,15 @@ def decide(before: Subscription, side: Standing | None, as_of: date, now: dateti
 
 
 def wake(before: Subscription) -> Decision:
-    """End a snooze: what it held is told if it still differs from what the chat heard last."""
+    """End a snooze: what it held is told if it still differs from what the chat heard last.
+
+    What came and went while nobody wanted to hear of it, stays unsaid.
+    """
     after = replace(before, snooze=None)
     if before.paused or not before.is_news:
         return Decision(Reason.ALREADY_TOLD, after)
+    if before.side is not None and before.told is not None and before.side.side is before.told.side:
+        return Decision(Reason.ALREADY_TOLD, after.settled(before.side, before.as_of))
     return Decision(Reason.NEWS, _told(after), _delivery(after, Topic.CHANGE))
 
 
