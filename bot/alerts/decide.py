@@ -181,9 +181,8 @@ def _delivery(subscription: Subscription, topic: Topic, after: date | None = Non
 
 def _is_over(subscription: Subscription) -> bool:
     """Whether what an alert told of has ended."""
-    side, told = subscription.side, subscription.told
-    if side is None or told is None:
-        return False
     if isinstance(subscription.rule, ThresholdRule):
         return not subscription.is_on
-    return told.side in {State.DECOUPLED, side.side}  # a break that came and went unheard is over too
+    side, told = subscription.side, subscription.told
+    # a break that came and went unheard is over too
+    return side is not None and told is not None and told.side in {State.DECOUPLED, side.side}

@@ -91,7 +91,8 @@ def test_the_span_only_chooses_among_the_messages(capsys: pytest.CaptureFixture[
     [
         (["--alert", "hello"], "say what to watch: corr below 0.2 for 3 margin 0.1, or breakdown"),
         (["--alert", ""], "say what to watch"),
-        (["--alert", "below 2"], "a correlation lies between −1 and 1"),
+        (["--alert", "below 2"], "do you mean 2%, that is 0.02?"),
+        (["--alert", "below -1.5"], "a correlation lies between −1 and 1"),
         (["--from", "2025-01-02", "--to", "2025-01-01"], "--to lies before --from"),
         (["--from", "2025-09-27"], "--from lies after the last session that there is, 2025-09-26"),
         (["--to", "2099-01-01"], "--to 2099-01-01 lies in the future"),
