@@ -27,8 +27,14 @@ venv: .venv/installed-run  ## the virtual environment in .venv
 run: .venv/installed-run  ## the bot: on Telegram with TELEGRAM_TOKEN, else in the local chat
 	@$(BIN)/python -m bot run
 
+# Half of the time goes into tests that talk over sockets, and mostly wait: the others run beside them.
 test: .venv/installed-test  ## all tests but the fault tests
-	$(BIN)/python -m pytest
+	@others=$$(mktemp); \
+	$(BIN)/python -m pytest --ignore=tests/e2e --ignore=tests/browser >$$others 2>&1 & beside=$$!; \
+	$(BIN)/python -m pytest tests/e2e tests/browser; sockets=$$?; \
+	wait $$beside; rest=$$?; \
+	cat $$others; rm $$others; \
+	test $$sockets -eq 0 -a $$rest -eq 0
 
 check: .venv/installed-test  ## lint, types, import layers, tests with coverage
 	$(BIN)/ruff format --check .
