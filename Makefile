@@ -27,14 +27,8 @@ venv: .venv/installed-run  ## the virtual environment in .venv
 run: .venv/installed-run  ## the bot: on Telegram with TELEGRAM_TOKEN, else in the local chat
 	@$(BIN)/python -m bot run
 
-# Half of the time goes into tests that talk over sockets, and mostly wait: the others run beside them.
 test: .venv/installed-test  ## all tests but the fault tests
-	@others=$$(mktemp); \
-	$(BIN)/python -m pytest --ignore=tests/e2e --ignore=tests/browser >$$others 2>&1 & beside=$$!; \
-	$(BIN)/python -m pytest tests/e2e tests/browser; sockets=$$?; \
-	wait $$beside; rest=$$?; \
-	cat $$others; rm $$others; \
-	test $$sockets -eq 0 -a $$rest -eq 0
+	@$(BIN)/python tools/run_tests.py
 
 check: .venv/installed-test  ## lint, types, import layers, tests with coverage
 	$(BIN)/ruff format --check .
