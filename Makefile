@@ -54,7 +54,7 @@ format: .venv/installed-test  ## tidy the code
 lock: .venv/installed-test  ## both requirements.txt anew
 	$(BIN)/uv pip compile pyproject.toml --extra test $(UV) -o tests/requirements.txt
 	$(BIN)/uv pip compile pyproject.toml -c tests/requirements.txt $(UV) -o requirements.txt
-UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --quiet --upgrade
+UV := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --no-strip-extras --quiet --upgrade
 
 clean:  ## forget the virtual environment and everything generated
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* build dist
