@@ -11,6 +11,7 @@ SECTIONS = {
     "flight": "one cold pair, a hundred people at once, two processes",
     "snapshot": "the arithmetic that an answer waits for",
     "many": "nine coins by seven benchmarks, a pair over its years, and why it moved",
+    "alerts": "a million subscriptions: found, queued, kept; the broadcast against bare posts, and its pace",
     "detector": "the detector on made-up markets, beside what STATS accepts and a line at .2",
 }
 """A module each, with `run()` that yields measures as they are taken."""

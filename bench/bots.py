@@ -1,18 +1,20 @@
 """The bots that answer: ours as `run` starts it, and the bare one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from bench.child import Child, started
 from bench.telegram import Telegram
 
+UNPACED = {"MESSAGES_PER_SECOND": "1000000"}
+
 
 @contextmanager
-def tandem(telegram: Telegram, folder: Path) -> Iterator[Child]:
+def tandem(telegram: Telegram, folder: Path, pace: Mapping[str, str] = UNPACED) -> Iterator[Child]:
     """`python -m bot run` on the packaged sample, with a server of its own in the folder."""
     settings = {"PRICES": "recorded", "TELEGRAM_API_URL": telegram.address, "DATA_DIR": str(folder / "state")}
-    with started("bot", "run", folder=folder, settings=settings) as bot:
+    with started("bot", "run", folder=folder, settings={**settings, **pace}) as bot:
         yield bot
 
 

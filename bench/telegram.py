@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,11 @@ class Telegram:
 
     async def forget_pace(self) -> None:
         """From now on the bot may send as fast as it can."""
-        await self._post("pace", NO_PACE)
+        await self.pace(NO_PACE)
+
+    async def pace(self, limits: Mapping[str, float]) -> None:
+        """Keep these limits from now on."""
+        await self._post("pace", dict(limits))
 
     @asynccontextmanager
     async def watched(self) -> AsyncIterator["Screen"]:

@@ -1,17 +1,20 @@
 """What Tandem asks of the outside, in its own words."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 import pandas as pd
 
+from bot.model.addressee import Addressee
+from bot.model.audience import Alike, Change, Member, Stretch
 from bot.model.basket import Constituents
-from bot.model.chat import Chat, ChatKind
+from bot.model.chat import Booking, Chat, ChatKind
 from bot.model.closes import Closes
-from bot.model.delivery import Delivery, Entry, Outcome
+from bot.model.delivery import Delivery, Entry, Lane, Outcome, Permit
 from bot.model.doubt import CrossCheck, Doubt
+from bot.model.mishap import DeadLetter, Failure, Refusal
 from bot.model.reading import Reading, Restatement
 from bot.model.rebuilding import KnownConstituents, Levels, Tried
 from bot.model.subscription import Subscription
@@ -142,8 +145,8 @@ class Inbox(Protocol):
         """Strike the head out; whether there is another. Where there is none the line is let go."""
         ...
 
-    async def keep(self, lines: Sequence[Line]) -> None:
-        """Say that we are alive and still hold these."""
+    async def keep(self) -> None:
+        """Say that we are alive and still hold what we took."""
         ...
 
     async def put_back(self, line: Line) -> None:
@@ -240,17 +243,17 @@ class Chats(Protocol):
         """Numbers of chats whose digest is due, longest first, and when it was."""
         ...
 
-    async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
-        """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
+    async def book_digests(self, bookings: Sequence[Booking]) -> int:
+        """Book following digests, and queue those that are due, where nobody has; how many it were."""
         ...
 
-    async def skip_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
-        """Book the following digest and leave out the one that was due, if nobody has; whether it was so."""
+    async def digests_between(self, start: datetime, end: datetime) -> int:
+        """How many digests are booked from `start` to before `end`."""
         ...
 
 
 class Subscriptions(Protocol):
-    """What chats want to be told; a change and the message about it are one step.
+    """What chats want to be told; changes and the messages about them are one step.
 
     Every method raises StoreUnavailable where the store does not answer, and may be repeated.
     """
@@ -263,10 +266,10 @@ class Subscriptions(Protocol):
         """One of a chat."""
         ...
 
-    async def add(self, subscription: Subscription) -> None:
-        """Keep a new one; one of the same name in the same chat stays as it is.
+    async def add(self, *subscriptions: Subscription) -> None:
+        """Keep new ones; one of the same name in the same chat stays as it is.
 
-        Where it is behind the others of its pair, the pair counts as evaluated up to where it is only.
+        Where one is behind the others of its pair, the pair counts as evaluated up to where that is only.
         """
         ...
 
@@ -279,8 +282,26 @@ class Subscriptions(Protocol):
         """
         ...
 
+    async def change_all(self, changes: Sequence[Change]) -> list[bool]:
+        """Make changes, each as `change` does; what they queue is one chunk of the outbox.
+
+        Of one that is for many alike it is returned whether each was changed.
+        """
+        ...
+
+    async def touched(self, pair: Pair, stretch: Stretch) -> list[Member]:
+        """Those on a pair whom the sessions of a stretch may have moved, and those that end with them.
+
+        Channels come first, then groups, then private chats; each event begins with others of them.
+        """
+        ...
+
+    async def alike(self, members: Sequence[Member]) -> list[Alike]:
+        """Those of these that are there, put together where they differ in nothing but whose they are."""
+        ...
+
     def following(self, pair: Pair) -> AsyncIterator[Subscription]:
-        """All on a pair, in no order; those that change meanwhile may come as they were."""
+        """All on a pair that have not ended, in no order; who changes meanwhile may come as he was."""
         ...
 
     async def pairs(self) -> list[Pair]:
@@ -291,8 +312,8 @@ class Subscriptions(Protocol):
         """Up to which session of the ledger all on a pair were last decided."""
         ...
 
-    async def mark_evaluated(self, pair: Pair, session: date) -> None:
-        """Say that all on a pair are decided up to a session: written last."""
+    async def mark_evaluated(self, pair: Pair, session: date, *, before: date | None) -> None:
+        """Say that all on a pair are decided up to a session, if they still count as up to `before`."""
         ...
 
     async def awake(self, now: datetime) -> list[Subscription]:
@@ -306,36 +327,117 @@ class Outbox(Protocol):
     Every method raises StoreUnavailable where the store does not answer, and may be repeated.
     """
 
-    async def take(self, limit: int) -> list[Entry]:
-        """Hold deliveries that nobody holds, or whose holder is dead; waits a moment where there are none."""
+    async def take(self, lanes: Sequence[Lane], *, wait: bool = True) -> list[Entry]:
+        """Hold a chunk that nobody holds, or whose holder is dead: what is open of it.
+
+        It is of the first of the lanes that has any; where none has, nothing comes; to `wait` takes a moment.
+        """
         ...
 
-    async def keep(self, entries: Sequence[Entry]) -> None:
-        """Say that we are alive and still hold these."""
+    async def keep(self) -> None:
+        """Say that we are alive and still hold what we took."""
         ...
 
-    async def permit(self, entry: Entry) -> bool:
-        """Ask whether we may send it: still ours, and nobody did; counts as an attempt."""
+    async def permit(self, entry: Entry, chat: int) -> Permit:
+        """Ask whether we may send it to the chat that Telegram calls so; what may go counts as an attempt."""
         ...
 
-    async def done(self, entry: Entry, outcome: Outcome, message_id: int | None = None) -> None:
-        """Strike it out with its outcome; the message's number is kept for replies, with an expiry."""
+    async def done(
+        self,
+        entry: Entry,
+        outcome: Outcome,
+        message_id: int | None = None,
+        *,
+        reason: str = "",
+        ends: Subscription | None = None,
+    ) -> None:
+        """Strike it out with its outcome, and with the alert that `ends` with it.
+
+        The message's number is kept for replies; what went wrong, for the chat and for the owner.
+        """
         ...
 
     async def postpone(self, entry: Entry, until: datetime) -> None:
-        """Let it go until later, one attempt richer."""
+        """Let it go until later, as it is told here."""
         ...
 
     async def leave(self) -> None:
         """Be forgotten, once nothing is held any more."""
         ...
 
-    async def receipt(self, chat: int, subscription: str, session: date) -> int | None:
-        """Which message told a chat of a subscription's session, if that is still known."""
+    async def addressees(self, entries: Sequence[Entry]) -> list[Addressee]:
+        """Whom these are for, as they are now, in their order."""
         ...
 
-    async def waiting(self) -> int:
+    async def waiting(self) -> Mapping[Lane, int]:
         """How many have no outcome yet."""
+        ...
+
+    async def queue(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue what nothing else is decided with."""
+        ...
+
+
+class Pace(Protocol):
+    """How fast Telegram takes messages from all of us together; it never fails: at worst it lets all go."""
+
+    async def reserve(self, chat: int) -> Permit:
+        """Take a place for an answer to a chat, by Telegram's name: whether there is one, and how soon."""
+        ...
+
+    async def flooded(self, chat: int, wait_s: float) -> None:
+        """Note that Telegram wants a chat left alone; where it says so of several, all but answers wait."""
+        ...
+
+
+class Mishaps(Protocol):
+    """What went wrong with deliveries, and what follows from it.
+
+    Every method raises StoreUnavailable where the store does not answer, and may be repeated.
+    """
+
+    async def refused(self, chat: int, now: datetime) -> Refusal:
+        """Note that Telegram does not take messages for a chat from us any more."""
+        ...
+
+    async def held(self, event: str, chat: int, now: datetime) -> datetime | None:
+        """Until when an event's messages are not to be sent, or a chat that refuses is left alone."""
+        ...
+
+    async def ended(self, chat: int, now: datetime) -> None:
+        """Note that the alerts of a chat were paused, since it cannot be reached."""
+        ...
+
+    async def returned(self, chat: int) -> bool:
+        """Forget that its alerts were paused for that; whether they were."""
+        ...
+
+    async def long_gone(self, now: datetime) -> list[int]:
+        """Chats whose alerts were paused for that so long ago that nobody comes back."""
+        ...
+
+    async def fault(self, event: str, reason: str, chat: int) -> bool:
+        """Note that Telegram finds fault with an event's message; whether the event is to rest by that."""
+        ...
+
+    async def failures(self, chat: int) -> Mapping[str, Failure]:
+        """What failed last, and has not succeeded since, by the name of the alert."""
+        ...
+
+    async def outcomes(self) -> Mapping[Outcome, int]:
+        """How many deliveries had which outcome."""
+        ...
+
+    async def dead_letters(self, outcome: Outcome, limit: int) -> tuple[int, list[DeadLetter]]:
+        """How many deliveries are kept that ended so, and the newest of them."""
+        ...
+
+    async def resting(self) -> int:
+        """How many chats are left alone, since they take nothing."""
+        ...
+
+    async def is_news(self, kind: str) -> bool:
+        """Whether the owner was not told this kind of news in the last hour; it counts as told then."""
         ...
 
 

@@ -16,10 +16,16 @@ ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Person = Annotated[int, Field(ge=1, lt=2**52)]
+"""Telegram's number of a person."""
 ISHARES = (
     "https://www.ishares.com/us/products/239710/ishares-russell-2000-etf/1467271812596.ajax"
     "?fileType=csv&fileName=IWM_holdings&dataType=fund"
 )
+
+
+TELEGRAM_TAKES = 29.3
+"""Messages a second to all chats together; Telegram counts 30 in any second, and some come late."""
 
 
 class Settings(BaseSettings):
@@ -29,6 +35,8 @@ class Settings(BaseSettings):
 
     telegram_token: SecretStr | None = None
     telegram_api_url: Address = HttpUrl("https://api.telegram.org")
+    messages_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = TELEGRAM_TAKES
+    owner_id: Person | None = None
     localchat_port: Port = 8765
     localchat_token: SecretStr = SecretStr("1:local")
     redis_url: SecretStr | None = None

@@ -19,10 +19,12 @@ from bot.jobs.queue_digests import QueueDigests
 from bot.jobs.watch_correlation import WatchCorrelation
 from bot.localchat.server import serve
 from bot.model.closes import Closes
+from bot.model.delivery import Lane
 from bot.model.ticker import ASSETS, FUNDS, Pair, Ticker
 from bot.ports import PriceSource
 from bot.store.connection import connect
 from bot.store.embedded import embedded_server
+from bot.store.pace import Rates
 from bot.telegram.chat_pace import ChatPace, Rate
 from bot.telegram.deliver import Deliver
 from bot.telegram.polling import Poller
@@ -32,6 +34,7 @@ from tests.person import Person
 
 TOKEN = "123456:alerting-test"
 QUICK = Rate(1000, 0.001)
+QUICKLY = Rates(group_most=1000).times(1_000_000)
 PSCT = Pair(ASSETS["btc"], FUNDS["psct"])
 SETTLED = timedelta(minutes=21)
 """After a close its prices are final."""
@@ -77,9 +80,13 @@ class Alerting:
     async def send(self) -> None:
         """Deliver until nothing waits that could be sent now."""
         idle = 0
-        while (before := await self.memory.outbox.waiting()) and idle < 2:
-            await self.deliver.deliver(await self.memory.outbox.take(8))
-            idle += await self.memory.outbox.waiting() >= before
+        while (before := await self.waiting()) and idle < 2:
+            await self.deliver.deliver(await self.memory.outbox.take(list(Lane), wait=False))
+            idle += await self.waiting() >= before
+
+    async def waiting(self) -> int:
+        """How many deliveries have no outcome yet."""
+        return sum((await self.memory.outbox.waiting()).values())
 
 
 @asynccontextmanager
@@ -97,7 +104,7 @@ async def alerting(
     ):
         quick = {"per_second": 1000, "per_chat": 1000, "per_group_minute": 1000}
         await person.call("POST", "pace", quick)
-        memory = remember(store, "test", clock)
+        memory = remember(store, "test", clock, QUICKLY)
         telegram = build_telegram(TOKEN, server.address, Prices(prices, prices), memory, clock)
         async with telegram.bot as bot:
             reception = Reception(

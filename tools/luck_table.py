@@ -26,9 +26,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.model.audience import STEPS
 from bot.model.rule import LONGEST
 from bot.model.ticker import WINDOWS
-from bot.signals.threshold import STEPS
 
 TABLE = Path(__file__).resolve().parent.parent / "bot" / "sources" / "luck.npz"
 

@@ -1,7 +1,5 @@
 """Where a rule stands, and whether a chat is told: by the very steps that a replay takes."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -9,79 +7,35 @@ from enum import StrEnum
 import pandas as pd
 
 from bot.alerts.replay import rolled
-from bot.model.coupling import Kind, State
+from bot.alerts.stretch import told
+from bot.analytics.sessions import SETTLING, close_time
+from bot.model.coupling import State
 from bot.model.delivery import Delivery, Topic
-from bot.model.rule import BreakdownRule, Rule, ThresholdRule
+from bot.model.rule import Rule, ThresholdRule
 from bot.model.subscription import Standing, Subscription
-from bot.model.ticker import Pair
-from bot.signals.coupling import Link
+from bot.signals.coupling import follow
 from bot.signals.threshold import Line
 
 
-class Standings:
-    """Where every rule on one pair stands; remembers how far it came, and goes on from there."""
-
-    def __init__(self, pair: Pair) -> None:
-        self._link = Link(pair)
-        self._returns = pd.DataFrame()
-        self._values: defaultdict[int, list[tuple[date, float]]] = defaultdict(list)
-        self._lines: dict[ThresholdRule, _Followed] = {}
-
-    def continue_in(self, returns: pd.DataFrame) -> bool:
-        """Whether these returns only add to those that it has come through."""
-        return returns is self._returns or returns.iloc[: len(self._returns)].equals(self._returns)
-
-    def of(self, rule: Rule, returns: pd.DataFrame) -> Standing | None:
-        """The standing after all of these returns, which continue the last; None where they are too few."""
-        self._returns = returns
-        if isinstance(rule, BreakdownRule):
-            return self._of_link(returns)
-        followed = self._lines.setdefault(rule, _Followed(Line(rule.threshold)))
-        followed.advance(self._rolled(rule.threshold.window, returns))
-        return followed.standing(rule)
-
-    def _rolled(self, window: int, returns: pd.DataFrame) -> list[tuple[date, float]]:
-        values = self._values[window]
-        values.extend(rolled(returns, window, values[-1][0] if values else None))
-        return values
-
-    def _of_link(self, returns: pd.DataFrame) -> Standing | None:
-        self._link.advance(returns)
-        coupling = self._link.coupling
-        if coupling is None:
-            return None
-        change = coupling.last_change
-        if change is None:
-            return Standing(coupling.state)
-        # as it was told; how closely they are linked is still being measured
-        state = State.COUPLED if change.kind is Kind.LINKED else change.state
-        return Standing(state, change.session)
-
-
 def standing(rule: Rule, returns: pd.DataFrame) -> Standing | None:
-    """Where a rule stands after all of these returns; None where there are too few to say."""
-    return Standings(rule.pair).of(rule, returns)
+    """Where a rule stands after all of these returns, by a whole replay; None where they are too few."""
+    if isinstance(rule, ThresholdRule):
+        return _standing_of_line(rule, returns)
+    coupling = follow(rule.pair, returns).coupling
+    if coupling is None:
+        return None
+    return Standing(coupling.state) if coupling.last_change is None else told(coupling.last_change)
 
 
-@dataclass(slots=True)
-class _Followed:
-    """A line, and what its last crossing was."""
-
-    line: Line
-    steps: int = 0
-    since: date | None = None
-
-    def advance(self, values: Sequence[tuple[date, float]]) -> None:
-        for session, value in values[self.steps :]:
-            if self.line.step(value) is not None:
-                self.since = session
-        self.steps = len(values)
-
-    def standing(self, rule: ThresholdRule) -> Standing | None:
-        if self.line.is_beyond is None:
-            return None
-        side = rule.threshold.side
-        return Standing(side if self.line.is_beyond else side.other, self.since)
+def _standing_of_line(rule: ThresholdRule, returns: pd.DataFrame) -> Standing | None:
+    line, since = Line(rule.threshold), None
+    for session, value in rolled(returns, rule.threshold.window):
+        if line.step(value) is not None:
+            since = session
+    if line.is_beyond is None:
+        return None
+    side = rule.threshold.side
+    return Standing(side if line.is_beyond else side.other, since)
 
 
 class Reason(StrEnum):
@@ -103,19 +57,26 @@ class Decision:
     delivery: Delivery | None = None
 
 
-def decide(before: Subscription, side: Standing | None, as_of: date, now: datetime) -> Decision:
-    """Weigh what is after the session `as_of` against what the chat heard last."""
+def decide(
+    before: Subscription, side: Standing | None, as_of: date, now: datetime, *, since: date | None = None
+) -> Decision:
+    """Weigh what is after the session `as_of` against what the chat heard last.
+
+    `since` is the session up to which everybody on its pair was decided before.
+    """
     if before.side is None:  # what is at first, is nothing new
         return Decision(Reason.FIRST, None if _expires(before, as_of) else before.settled(side, as_of))
     after = replace(before, side=side, as_of=as_of)
     reason = _reason(after, now)
     if reason is Reason.NEWS:
-        return Decision(reason, _told(after), _delivery(after, Topic.CHANGE, before.as_of))
+        heard = max((day for day in (before.as_of, since) if day is not None), default=None)
+        delivery = _delivery(after, Topic.CHANGE, heard, due=close_time(as_of) + SETTLING)
+        return Decision(reason, _told(after), delivery)
     ends = _expires(before, as_of) and reason is not Reason.SNOOZED  # what is held is told when it wakes
     return Decision(reason, None if ends else after)
 
 
-def wake(before: Subscription) -> Decision:
+def wake(before: Subscription, now: datetime) -> Decision:
     """End a snooze: what it held is told if it still differs from what the chat heard last.
 
     What came and went while nobody wanted to hear of it, stays unsaid.
@@ -125,10 +86,10 @@ def wake(before: Subscription) -> Decision:
         return Decision(Reason.ALREADY_TOLD, after)
     if before.side is not None and before.told is not None and before.side.side is before.told.side:
         return Decision(Reason.ALREADY_TOLD, after.settled(before.side, before.as_of))
-    return Decision(Reason.NEWS, _told(after), _delivery(after, Topic.CHANGE))
+    return Decision(Reason.NEWS, _told(after), _delivery(after, Topic.CHANGE, due=now))
 
 
-def correct(before: Subscription, side: Standing | None) -> Decision:
+def correct(before: Subscription, side: Standing | None, now: datetime) -> Decision:
     """Take a side that restated prices give; where the chat was told another one, it is corrected."""
     if before.side is None or side is None:
         return Decision(Reason.FIRST, before)
@@ -140,8 +101,8 @@ def correct(before: Subscription, side: Standing | None) -> Decision:
     if before.paused or (before.sent is None and side.side is before.side.side):
         return Decision(Reason.ALREADY_TOLD, before.settled(side, before.as_of))
     topic = Topic.MOVED if side.side is before.side.side else Topic.CORRECTION
-    told = replace(after, told=side, sent=side.since)
-    return Decision(Reason.NEWS, told, _delivery(after, topic))
+    corrected = replace(after, told=side, sent=side.since)
+    return Decision(Reason.NEWS, corrected, _delivery(after, topic, due=now))
 
 
 def _told(subscription: Subscription) -> Subscription:
@@ -167,7 +128,9 @@ def _reason(subscription: Subscription, now: datetime) -> Reason:
     return Reason.NEWS
 
 
-def _delivery(subscription: Subscription, topic: Topic, after: date | None = None) -> Delivery:
+def _delivery(
+    subscription: Subscription, topic: Topic, after: date | None = None, *, due: datetime
+) -> Delivery:
     side = subscription.side
     return Delivery(
         subscription.chat,
@@ -176,6 +139,7 @@ def _delivery(subscription: Subscription, topic: Topic, after: date | None = Non
         session=None if side is None else side.since,
         told=subscription.sent,
         after=after,
+        due=due,
     )
 
 

@@ -22,6 +22,8 @@ from bot.store.basket_shelf import RedisBasketShelf
 from bot.store.connection import Store
 from bot.store.lease import Lease
 from bot.store.lease_books import RedisLeaseBook
+from bot.store.pace import Rates
+from bot.store.rebuilding import rebuild_if_outdated
 from bot.translation import _
 
 if TYPE_CHECKING:
@@ -65,9 +67,11 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
     from bot.telegram.polling import Poller
     from bot.telegram.reception import Reception
 
+    await rebuild_if_outdated(store)
     async with kept_prices(settings, now, store) as prices:
-        memory = remember(store, book(settings), now)
-        telegram = build_telegram(settings.token, api_root, prices, memory, now)
+        rates = Rates(per_second=settings.messages_per_second)
+        memory = remember(store, book(settings), now, rates)
+        telegram = build_telegram(settings.token, api_root, prices, memory, now, owner=settings.owner_id)
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
@@ -83,15 +87,18 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
     from bot.jobs.decide_alerts import DecideAlerts
+    from bot.jobs.forget_gone import EVERY_HOUR, ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, Job
     from bot.jobs.watch_correlation import WatchCorrelation
 
+    forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
     jobs = [
         Job("watch correlation", EVERY_30_S, watch),
         Job("decide alerts", EVERY_30_S, DecideAlerts(memory.ledger, memory.subscriptions, now)),
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
+        Job("forget the long gone", EVERY_HOUR, forget_gone),
     ]
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))

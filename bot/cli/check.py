@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             "only take prices as they are given now, where they were read otherwise; alerts are corrected"
         ),
     )
+    parser.add_argument(
+        "--rebuild", action="store_true", help=_("only make anew what finds the alerts that a reading moves")
+    )
 
 
 def execute(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -50,6 +53,9 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
 
     if arguments.accept_restated:
         print("\n".join(asyncio.run(_accept(settings))))
+        return 0
+    if arguments.rebuild:
+        print(asyncio.run(_rebuild(settings)))
         return 0
     findings = asyncio.run(_check(settings))
     if arguments.json:
@@ -72,6 +78,17 @@ async def _accept(settings: Settings) -> Sequence[str]:
         pairs = set(await ledger.accept())
     lines = [_rewritten(pair, each) for pair, each in noted if pair in pairs]
     return lines or [_("no price was restated: nothing to accept")]
+
+
+async def _rebuild(settings: Settings) -> str:
+    """Make anew all that points to alerts."""
+    from bot.app.store import open_store
+    from bot.store.rebuilding import rebuild
+    from bot.translation import ngettext
+
+    async with open_store(settings) as store:
+        number = await rebuild(store)
+    return ngettext("{n} alert placed", "{n} alerts placed", number).format(n=number)
 
 
 def _rewritten(pair: Pair, restated: Restatement) -> str:

@@ -1,15 +1,15 @@
 """Queues the summaries that are due, and books each chat's next one."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import structlog
 
 from bot.alerts.digest import next_digest
+from bot.model.chat import Booking
+from bot.model.delivery import Delivery, Topic
 from bot.ports import Chats, Clock
 
 A_PAGE = 200
-TOO_LATE = timedelta(hours=2)
-"""Whoever was to get a summary of the morning does not want it in the afternoon."""
 
 logger = structlog.get_logger(__name__)
 
@@ -25,17 +25,14 @@ class QueueDigests:
         """Queue what is due."""
         now = self._clock()
         while page := await self._chats.digests_due(now, A_PAGE):
-            for number, due in page:
-                await self._queue(number, due, now)
+            bookings = [await self._booking(number, due, now) for number, due in page]
+            if late := sum(each.is_late for each in bookings):
+                logger.info("digests left out: they would be late", digests=late)
+            await self._chats.book_digests(bookings)
 
-    async def _queue(self, number: int, due: datetime, now: datetime) -> None:
+    async def _booking(self, number: int, due: datetime, now: datetime) -> Booking:
         chat = await self._chats.get(number)
         if chat is None or chat.digest is None:
-            await self._chats.skip_digest(number, due, None)
-            return
+            return Booking(number, due, None, is_late=True)
         following = next_digest(chat.digest, chat.zone, now)
-        if now - due > TOO_LATE:
-            logger.info("digest left out: it would be late", chat=number, due=due.isoformat())
-            await self._chats.skip_digest(number, due, following)
-        else:
-            await self._chats.queue_digest(number, due, following)
+        return Booking(number, due, following, is_late=Delivery(number, Topic.DIGEST, due=due).is_over(now))

@@ -68,10 +68,15 @@ def _give(
 
 
 def _migrate(world: World, chat: Chat, _given: Mapping[str, object]) -> Json:
-    """Turn a group into a supergroup: a new chat with the same people."""
+    """Turn a group into a supergroup: a new chat with the same people, in which the bot is new as well.
+
+    It is not told that it left the group (tdlib/telegram-bot-api, issue 266).
+    """
     _only(chat, "group")
     new = world.add_chat("supergroup", chat.title)
-    new.members, new.bot, new.bot_spoke = dict(chat.members), chat.bot, chat.bot_spoke
+    new.members, new.bot_spoke = dict(chat.members), chat.bot_spoke
+    new.bot = replace(new.bot, status="left")
+    world.change_bot(new, _somebody(chat), chat.bot.status, chat.bot.rights)
     sender = {"from": _somebody(chat).as_json()}
     world.tell("message", world.post(chat, {**sender, "migrate_to_chat_id": new.id}))
     chat.migrated_to = new.id

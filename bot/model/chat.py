@@ -79,3 +79,13 @@ class Chat:
     def hushed(self, moment: datetime) -> bool:
         """Whether what comes at a moment comes without a sound."""
         return self.silent or (self.quiet is not None and self.quiet.hold(self.local(moment).time()))
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A digest that was due, and when the chat's next one is; it is left out where it `is_late`."""
+
+    chat: int
+    due: datetime
+    following: datetime | None
+    is_late: bool = False

@@ -1,8 +1,15 @@
 """One message on its way to one chat."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+
+class Lane(StrEnum):
+    """Which deliveries go before which: alerts, then what can wait."""
+
+    ALERTS = "alerts"
+    BULK = "bulk"
 
 
 class Topic(StrEnum):
@@ -15,6 +22,18 @@ class Topic(StrEnum):
     CORRECTION = "correction"
     """What was told as of `told` is not so: prices were restated."""
     DIGEST = "digest"
+    NOTE = "note"
+    """Words of ours for whoever runs the bot."""
+
+    @property
+    def lane(self) -> Lane:
+        """Where it waits its turn."""
+        return Lane.BULK if self is Topic.DIGEST else Lane.ALERTS
+
+    @property
+    def useful_for(self) -> timedelta | None:
+        """How long after it was due anybody wants it; None: as long as it is so."""
+        return timedelta(hours=2) if self is Topic.DIGEST else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +41,9 @@ class Delivery:
     """One message for one chat, by their numbers; its text is put together when it is sent.
 
     `told` is the session of the message that it follows: it answers that one, if there was one. All that
-    happened up to `after` the chat has heard of; None where that is not known. `attempt` counts how often it
-    was put off, and `unknown` how often nobody knows whether it arrived.
+    happened up to `after` the chat has heard of; None where that is not known. `due` is the moment at which
+    it should have come. `attempt` counts how often it was put off, and `unknown` how often nobody knows
+    whether it arrived.
     """
 
     chat: int
@@ -32,16 +52,55 @@ class Delivery:
     session: date | None = None
     told: date | None = None
     after: date | None = None
+    due: datetime | None = None
+    note: str = ""
     attempt: int = 0
     unknown: int = 0
+
+    @property
+    def event(self) -> str:
+        """What it tells of, in one word: the same for all chats."""
+        return self.topic if self.session is None else f"{self.topic}:{self.session}"
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether nobody wants it any more."""
+        useful_for = self.topic.useful_for
+        return useful_for is not None and self.due is not None and now - self.due > useful_for
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A delivery in the outbox, held by one worker at a time."""
+    """A delivery in the outbox, held by one worker at a time: one place in a chunk of one lane.
 
-    id: str
-    delivery: Delivery
+    If it `was_in_hand`, a worker died while it sent it: nobody knows whether it arrived.
+    """
+
+    lane: Lane
+    chunk: str
+    place: int
+    delivery: Delivery = field(compare=False)
+    was_in_hand: bool = field(default=False, compare=False)
+
+
+class Verdict(StrEnum):
+    """Whether a delivery may be sent."""
+
+    GO = "go"
+    """After `wait_s`, which is short."""
+    SOON = "soon"
+    """All chats together get as much as Telegram takes: ask again after `wait_s`."""
+    LATER = "later"
+    """This chat, or every chat, is to be left alone for `wait_s`."""
+    LOST = "lost"
+    """It is not ours any more, or somebody sent it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What the outbox says to a delivery that is about to be sent."""
+
+    verdict: Verdict
+    wait_s: float = 0.0
 
 
 class Outcome(StrEnum):
@@ -49,8 +108,17 @@ class Outcome(StrEnum):
 
     SENT = "sent"
     NOTHING_TO_SEND = "nothing to send"
-    """The alert was deleted meanwhile, or the chat forgotten."""
+    """Nobody waits for it: the alert was changed, paused or deleted, or a later message tells of it too."""
+    EXPIRED = "expired"
+    """Too late to be of use."""
     REFUSED = "refused"
-    """Telegram will not take it from us: blocked, kicked, no rights."""
+    """Telegram will not take it from us any more: blocked, kicked, no rights."""
+    FAILED = "failed"
+    """Telegram finds fault with the message itself: kept for the owner."""
     UNKNOWN = "unknown"
-    """Written twice and never answered: it may have arrived."""
+    """Written twice and never answered: it may have arrived. Kept for the owner."""
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the delivery is kept for the owner to look at."""
+        return self in {Outcome.FAILED, Outcome.UNKNOWN}

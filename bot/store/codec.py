@@ -1,6 +1,7 @@
 """Values as they are kept in Redis: JSON, which a person can read and a later version can extend."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,8 @@ from bot.model.ticker import Ticker
 
 DAYS = ("session", "told", "after")
 """The days of a delivery."""
+TEXTS = {*DAYS, "due"}
+_json = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 def encode_closes(closes: Closes) -> bytes:
@@ -48,17 +51,25 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
-def encode_figures(figures: dict[str, Any]) -> str:
+def encode_figures(figures: Mapping[str, Any]) -> str:
     """Figures as JSON, the same ones always in the same words: what is kept can be compared."""
-    return json.dumps(figures, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return _json.encode(figures)
 
 
 def encode_delivery(delivery: Delivery) -> str:
-    """A delivery as JSON."""
-    told = {field.name: getattr(delivery, field.name) for field in fields(delivery)}
-    return encode_figures(
-        {name: str(value) if name in DAYS else value for name, value in told.items() if value is not None}
-    )
+    """A delivery as JSON; what says nothing is left out."""
+    own: dict[str, object] = {"chat": delivery.chat}
+    if delivery.subscription:
+        own["subscription"] = delivery.subscription
+    return f"{_json.encode(own)[:-1]},{encode_what(delivery)}"
+
+
+def encode_what(delivery: Delivery) -> str:
+    """What a delivery says beside whose it is, with the brace that ends it: the same for many chats."""
+    said = {field.name: getattr(delivery, field.name) for field in fields(Delivery)[2:]}
+    del said["subscription"]
+    told = {name: str(value) if name in TEXTS else value for name, value in said.items() if value}
+    return _json.encode({"topic": delivery.topic.value, **told})[1:]
 
 
 def decode_delivery(kept: bytes | str) -> Delivery:
@@ -66,4 +77,5 @@ def decode_delivery(kept: bytes | str) -> Delivery:
     told: dict[str, Any] = json.loads(kept)
     known = {field.name: told[field.name] for field in fields(Delivery) if field.name in told}
     days = {name: date.fromisoformat(known[name]) for name in DAYS if name in known}
-    return Delivery(**known | days | {"topic": Topic(known["topic"])})
+    due = {"due": datetime.fromisoformat(known["due"])} if "due" in known else {}
+    return Delivery(**known | days | due | {"topic": Topic(known["topic"])})

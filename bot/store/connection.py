@@ -42,6 +42,8 @@ RETRY_S, RETRIES = 0.05, 20
 """Connecting is tried for a second: a server of our own is back by then."""
 REFUSES = ("MISCONF", "NOREPLICAS", "MASTERDOWN", "BUSY ", "CLUSTERDOWN", "TRYAGAIN")
 """Replies by which a server says that it can do nothing for us now; any other is a mistake of ours."""
+ALWAYS = "#!lua flags=allow-oom\n"
+"""How scripts begin that are to be done while memory is full, too."""
 
 logger = structlog.get_logger(__name__)
 

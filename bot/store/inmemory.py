@@ -1,12 +1,15 @@
 """Chats and subscriptions in memory: for one process, and for as long as it lives."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 
-from bot.model.chat import Chat, ChatKind
+from bot.model.audience import Alike, Change, Kind, Member, Stretch, score
+from bot.model.chat import Booking, Chat, ChatKind
+from bot.model.coupling import State
 from bot.model.delivery import Delivery, Topic
+from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
 
@@ -103,21 +106,20 @@ class MemoryChats:
         due = [(number, at) for number, at in self._kept.digests.items() if at <= now]
         return sorted(due, key=lambda each: each[1])[:limit]
 
-    async def queue_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
-        """Queue the digest that was due, and book the following one, if nobody has; whether it was so."""
-        booked = await self.skip_digest(number, due, following)
-        if booked:
-            self._kept.queued.append(Delivery(number, Topic.DIGEST))
-        return booked
+    async def book_digests(self, bookings: Sequence[Booking]) -> int:
+        """Book following digests, and queue those that are due, where nobody has; how many it were."""
+        mine = [each for each in bookings if self._kept.digests.get(each.chat) == each.due]
+        for each in mine:
+            del self._kept.digests[each.chat]
+            if each.following is not None:
+                self._kept.digests[each.chat] = each.following
+            if not each.is_late:
+                self._kept.queued.append(Delivery(each.chat, Topic.DIGEST, due=each.due))
+        return len(mine)
 
-    async def skip_digest(self, number: int, due: datetime, following: datetime | None) -> bool:
-        """Book the following digest and leave out the one that was due, if nobody has; whether it was so."""
-        if self._kept.digests.get(number) != due:
-            return False
-        del self._kept.digests[number]
-        if following is not None:
-            self._kept.digests[number] = following
-        return True
+    async def digests_between(self, start: datetime, end: datetime) -> int:
+        """How many digests are booked from `start` to before `end`."""
+        return sum(start <= at < end for at in self._kept.digests.values())
 
 
 class MemorySubscriptions:
@@ -134,10 +136,11 @@ class MemorySubscriptions:
         """One of a chat."""
         return self._kept.subscriptions.get((chat, name))
 
-    async def add(self, subscription: Subscription) -> None:
-        """Keep a new one; who is behind the others of its pair sets the pair back to where he is."""
-        if (subscription.chat, subscription.id) not in self._kept.subscriptions:
-            self._put(subscription)
+    async def add(self, *subscriptions: Subscription) -> None:
+        """Keep new ones; who is behind the others of its pair sets the pair back to where he is."""
+        for each in subscriptions:
+            if (each.chat, each.id) not in self._kept.subscriptions:
+                self._put(each)
 
     async def change(
         self, before: Subscription, after: Subscription | None, delivery: Delivery | None = None
@@ -148,15 +151,41 @@ class MemorySubscriptions:
         if after is None:
             del self._kept.subscriptions[before.chat, before.id]
         else:
-            self._put(replace(after, chat=before.chat, id=before.id))
+            self._put(replace(after, chat=before.chat, id=before.id), before)
         if delivery is not None:
             self._kept.queued.append(delivery)
         return True
 
+    async def change_all(self, changes: Sequence[Change]) -> list[bool]:
+        """Make changes, each as `change` does."""
+        return [all([await self._change_one(each, member) for member in each.members]) for each in changes]
+
+    async def _change_one(self, change: Change, member: Member) -> bool:
+        before, after, delivery = change.before, change.after, change.delivery
+        return await self.change(
+            replace(before, chat=member.chat, id=member.id),
+            after and replace(after, chat=member.chat, id=member.id),
+            delivery and replace(delivery, chat=member.chat, subscription=member.id),
+        )
+
+    async def touched(self, pair: Pair, stretch: Stretch) -> list[Member]:
+        """Those on a pair whom a stretch may have moved, and those that end with it."""
+        return [
+            Member(each.chat, each.id)
+            for each in self._kept.on(pair)
+            if not each.over and (_is_touched(each, stretch) or _ends_by(each, stretch.until))
+        ]
+
+    async def alike(self, members: Sequence[Member]) -> list[Alike]:
+        """Those of these that are there; put together they are not here."""
+        found = [self._kept.subscriptions.get(member) for member in members]
+        return [Alike(each, [Member(each.chat, each.id)]) for each in found if each is not None]
+
     async def following(self, pair: Pair) -> AsyncIterator[Subscription]:
-        """All on a pair."""
+        """All on a pair that have not ended."""
         for subscription in self._kept.on(pair):
-            yield subscription
+            if not subscription.over:
+                yield subscription
 
     async def pairs(self) -> list[Pair]:
         """Pairs that anybody follows."""
@@ -166,9 +195,10 @@ class MemorySubscriptions:
         """Up to which session all on a pair were last decided."""
         return self._kept.evaluated.get(pair)
 
-    async def mark_evaluated(self, pair: Pair, session: date) -> None:
-        """Say that all on a pair are decided up to a session."""
-        self._kept.evaluated[pair] = session
+    async def mark_evaluated(self, pair: Pair, session: date, *, before: date | None) -> None:
+        """Say that all on a pair are decided up to a session, if they still count as up to `before`."""
+        if self._kept.evaluated.get(pair) == before:
+            self._kept.evaluated[pair] = session
 
     async def awake(self, now: datetime) -> list[Subscription]:
         """Those whose snooze has ended and is not cleared yet."""
@@ -178,9 +208,28 @@ class MemorySubscriptions:
             if each.snooze is not None and each.snooze.until is not None and each.snooze.until <= now
         ]
 
-    def _put(self, subscription: Subscription) -> None:
-        pair = subscription.rule.pair
-        as_of, known = subscription.as_of or date.min, self._kept.evaluated.get(pair)
-        if not self._kept.on(pair) or (known is not None and as_of < known):
+    def _put(self, after: Subscription, before: Subscription | None = None) -> None:
+        pair, as_of = after.rule.pair, after.as_of
+        known, is_first = self._kept.evaluated.get(pair), not self._kept.on(pair)
+        stays = before is not None and (before.rule, before.as_of) == (after.rule, as_of)
+        if as_of is not None and (is_first or (known is not None and as_of < known and not stays)):
             self._kept.evaluated[pair] = as_of
-        self._kept.subscriptions[subscription.chat, subscription.id] = subscription
+        self._kept.subscriptions[after.chat, after.id] = after
+
+
+def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:
+    if subscription.side is None or subscription.side.side is State.WARMUP:
+        return True
+    if not isinstance(subscription.rule, ThresholdRule):
+        return stretch.link_changed
+    line = subscription.rule.threshold
+    bounds = stretch.bounds.get(Kind.of(line))
+    if bounds is None:
+        return False
+    if subscription.is_on:
+        return score(line, line.back) < bounds.back
+    return score(line, line.level) > bounds.beyond
+
+
+def _ends_by(subscription: Subscription, session: date) -> bool:
+    return subscription.until is not None and subscription.until <= session

@@ -89,20 +89,18 @@ CHATS = "{tandem}:chats"
 NEWEST_CHAT = "{tandem}:chats:newest"
 """Counter: the last number that was given to a chat."""
 
-TELEGRAM, FORMER = "{tandem}:tg:", "{tandem}:former:"
-SUBSCRIPTIONS, FOLLOWERS = "{tandem}:subscriptions:", "{tandem}:followers:"
-RECEIPTS = "{tandem}:receipts:"
-"""How keys begin that scripts put together themselves."""
+CHANNELS, GROUPS = "{tandem}:chats:channels", "{tandem}:chats:groups"
+"""Sets: the numbers of chats that many read, who are told first."""
 
 
 def telegram(telegram_id: int) -> str:
     """String: our number of the chat that Telegram calls so, or once did."""
-    return f"{TELEGRAM}{telegram_id}"
+    return f"{{tandem}}:tg:{telegram_id}"
 
 
 def former(chat: int) -> str:
     """Set: what Telegram called a chat before it became a supergroup."""
-    return f"{FORMER}{chat}"
+    return f"{{tandem}}:former:{chat}"
 
 
 def subscriptions(chat: int) -> str:
@@ -110,13 +108,42 @@ def subscriptions(chat: int) -> str:
     return f"{SUBSCRIPTIONS}{chat}"
 
 
+SUBSCRIPTIONS, OUTBOX, CHUNK = "{tandem}:subscriptions:", "{tandem}:outbox:", "{tandem}:chunk:"
+"""How keys begin that scripts put together themselves."""
+
 NEWEST_SUBSCRIPTION = "{tandem}:subscriptions:newest"
 """Counter: rises with each subscription."""
 
+FOLLOWED = "{tandem}:followed"
+"""Hash: how many subscriptions there are on each pair."""
 
-def followers(pair: str) -> str:
-    """Set: the subscriptions on a pair, as chat:name."""
-    return f"{FOLLOWERS}{pair}"
+PLACED = "{tandem}:placed"
+"""String: that every subscription was put into the sorted sets below, and which version of Tandem did it."""
+
+
+def armed(pair: str, kind: str) -> str:
+    """Sorted set: subscriptions whose line is not crossed, as chat:name, by the line."""
+    return f"{{tandem}}:armed:{pair}:{kind}"
+
+
+def fired(pair: str, kind: str) -> str:
+    """Sorted set: those whose line is, by the line on whose other side it is over."""
+    return f"{{tandem}}:fired:{pair}:{kind}"
+
+
+def linked(pair: str) -> str:
+    """Sorted set: subscriptions to what becomes of the link of a pair."""
+    return f"{{tandem}}:linked:{pair}"
+
+
+def unread(pair: str) -> str:
+    """Sorted set: subscriptions of which nobody knows yet on which side they are."""
+    return f"{{tandem}}:unread:{pair}"
+
+
+def ending(pair: str) -> str:
+    """Sorted set: subscriptions that have a last day, by that day."""
+    return f"{{tandem}}:ending:{pair}"
 
 
 EVALUATED = "{tandem}:evaluated"
@@ -128,21 +155,98 @@ SNOOZES = "{tandem}:snoozes"
 DIGESTS = "{tandem}:digests"
 """Sorted set: when each chat's next digest is due."""
 
-OUTBOX = "{tandem}:outbox"
-"""Stream: deliveries on their way, shared out by one consumer group."""
 
-POSTPONED = "{tandem}:outbox:postponed"
-"""Sorted set: deliveries that wait for a moment, each after the number of the entry that it was."""
+def outbox(lane: str) -> str:
+    """Stream: chunks of deliveries on their way, shared out by one consumer group."""
+    return f"{OUTBOX}{lane}"
 
-ATTEMPTS = "{tandem}:outbox:attempts"
-"""Hash: how often each entry was permitted to be sent."""
+
+def chunk(lane: str, entry: str) -> str:
+    """Hash: the deliveries of a chunk that are open, by place; `h` and a place: it is being sent."""
+    return f"{CHUNK}{lane}:{entry}"
+
+
+DUE = "{tandem}:outbox:due"
+"""Sorted set: deliveries that wait for a moment, each after the entry and the place that it had."""
+
+OPEN = "{tandem}:outbox:open"
+"""Hash: how many deliveries of each lane have no outcome yet."""
+
+CREW = "{tandem}:crew"
+"""Hash: the processes that hold entries of streams, and the beat of each."""
 
 OUTCOMES = "{tandem}:outbox:outcomes"
 """Hash: how many deliveries had which outcome."""
 
-RECEIPT_KEPT = timedelta(days=400)
+
+def dead_letters(outcome: str) -> str:
+    """List: deliveries that ended so, newest first."""
+    return f"{{tandem}}:outbox:dead:{outcome}"
 
 
 def receipts(chat: int) -> str:
-    """Hash, kept for RECEIPT_KEPT after the last: which message told a chat of a subscription's session."""
-    return f"{RECEIPTS}{chat}"
+    """Hash: of each subscription of a chat, the session of the last message about it and its number."""
+    return f"{{tandem}}:receipts:{chat}"
+
+
+def failures(chat: int) -> str:
+    """Hash: what went wrong with the last message about a subscription of a chat."""
+    return f"{{tandem}}:failures:{chat}"
+
+
+RESTS = "{tandem}:rests"
+"""Hash: chats that take no messages: how often they refused, since when, and when they are tried again."""
+
+ENDED = "{tandem}:ended"
+"""Sorted set: chats whose alerts were paused since they cannot be reached, by when that was."""
+
+
+def tried(hour: int) -> str:
+    """HyperLogLog, kept for two days: chats that were sent anything in an hour."""
+    return f"{{tandem}}:tried:{hour}"
+
+
+def refusing(hour: int) -> str:
+    """Set, kept for two days: chats that refused in an hour."""
+    return f"{{tandem}}:refusing:{hour}"
+
+
+def faults(event: str, reason: str) -> str:
+    """Set, kept for a day: chats for which Telegram found this fault with an event's message."""
+    return f"{{tandem}}:faults:{event}:{reason}"
+
+
+def resting(event: str) -> str:
+    """String with a short life: the messages of this event are not sent for now."""
+    return f"{{tandem}}:resting:{event}"
+
+
+def note(kind: str) -> str:
+    """String with a short life: the owner was told this kind of news."""
+    return f"{{tandem}}:note:{kind}"
+
+
+PACE = "{tandem}:pace:all"
+"""String: when the next message may leave, in microseconds of the server's clock."""
+
+FLOODS = "{tandem}:pace:floods"
+"""List: the chats that Telegram wanted left alone last, each with when and until when."""
+
+
+def pace(telegram_id: int) -> str:
+    """String: when a chat would take the next message."""
+    return f"{{tandem}}:pace:{telegram_id}"
+
+
+def minute(telegram_id: int) -> str:
+    """List: when a group or channel got its last messages, newest first."""
+    return f"{{tandem}}:minute:{telegram_id}"
+
+
+def flood(telegram_id: int) -> str:
+    """String: from when until when Telegram wants a chat left alone."""
+    return f"{{tandem}}:flood:{telegram_id}"
+
+
+FLOOD = "{tandem}:flood"
+"""String: from when until when all but answers wait."""

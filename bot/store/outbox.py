@@ -1,216 +1,222 @@
-"""The outbox in Redis: a stream of deliveries, and a sorted set of those that wait for a moment.
+"""The outbox in Redis: a stream of chunks for each lane, and a sorted set of those that wait for a moment.
 
-Whoever takes an entry holds it; a holder that dies says nothing any more, and after `DEAD_AFTER_MS` another
-takes the entry over. It fails towards repetition: an entry is struck out after it was sent. What was
-decided is written by scripts elsewhere, which add the delivery in the same step.
+A chunk holds up to 200 deliveries. Who takes its entry holds all that are open; a holder that dies says
+nothing any more, and another takes the entry over (`crew`). Before a delivery is sent it is marked as in
+hand: what a dead one had in hand may have arrived, nothing else. It fails towards repetition: a delivery is
+struck out after it was sent. What was decided is written by scripts elsewhere, which queue in the same step.
 """
 
+import json
 import math
-import secrets
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import structlog
 from redis.exceptions import ResponseError
 
-from bot.model.delivery import Entry, Outcome
+from bot.errors import StoreUnavailable
+from bot.model.addressee import Addressee
+from bot.model.delivery import Delivery, Entry, Lane, Outcome, Permit, Verdict
+from bot.model.subscription import Subscription
 from bot.ports import Clock
 from bot.store import keys
+from bot.store.chats import decode_chat
 from bot.store.codec import decode_delivery, encode_delivery
 from bot.store.connection import Store
-from bot.store.inbox import HOLDS, KEEP, LEAVE
-from bot.store.subscription_codec import UNLINK
+from bot.store.crew import GROUP, Crew
+from bot.store.mishaps import COUNTED_S, held_until, hour_of
+from bot.store.outbox_scripts import ADD, ADDRESSEES, DONE, PERMIT, POSTPONE, WAKE
+from bot.store.pace import SECOND, Rates
+from bot.store.queueing import CHUNK_SIZE
+from bot.store.subscription_codec import decode_subscription, encode_subscription, pair_name
 
-GROUP = "bot"
-DEAD_AFTER_MS = 10_000
-LOOK_FOR_DEAD_EVERY_S = 1
 BLOCK_MS = 1000
+LETTERS_KEPT = 10_000
+"""Deliveries that are kept for the owner, of each outcome."""
 
 logger = structlog.get_logger(__name__)
-
-ALWAYS = "#!lua flags=allow-oom\n"
-"""What empties the outbox is done while memory is full, too."""
-WAKE = (
-    ALWAYS
-    + """
-local due = redis.call('ZRANGEBYSCORE', KEYS[2], '-inf', ARGV[1], 'LIMIT', 0, ARGV[2])
-for _, postponed in ipairs(due) do
-  redis.call('XADD', KEYS[1], '*', 'delivery', string.match(postponed, ' (.*)$'))
-  redis.call('ZREM', KEYS[2], postponed)
-end
-"""
-)
-PERMIT = (
-    ALWAYS
-    + HOLDS
-    + """
-if not holds(ARGV[3]) then return 0 end
-redis.call('HINCRBY', KEYS[2], ARGV[3], 1)
-return 1
-"""
-)
-DONE = (
-    ALWAYS
-    + UNLINK
-    + """
-local outbox, attempts, outcomes, receipts, subscriptions, snoozes, chats = unpack(KEYS)
-local group, id, outcome, receipt, message, kept_s, chat, name, session, followers = unpack(ARGV)
-if redis.call('XDEL', outbox, id) == 0 then return end
-redis.call('XACK', outbox, group, id)
-redis.call('HDEL', attempts, id)
-redis.call('HINCRBY', outcomes, outcome, 1)
-if message ~= '' and redis.call('HEXISTS', chats, chat) == 1 then
-  redis.call('HSET', receipts, receipt, message)
-  redis.call('EXPIRE', receipts, kept_s)
-end
-local kept = name ~= '' and redis.call('HGET', subscriptions, name)
-local said = kept and cjson.decode(string.match(kept, '^%d+ (.*)$'))
-if said and said.over and said.sent == session then
-  unlink(followers, snoozes, chat .. ':' .. name, kept)
-  redis.call('HDEL', subscriptions, name)
-end
-"""
-)
-POSTPONE = (
-    ALWAYS
-    + HOLDS
-    + """
-if not holds(ARGV[3]) then return end
-redis.call('XACK', KEYS[1], ARGV[1], ARGV[3])
-redis.call('XDEL', KEYS[1], ARGV[3])
-redis.call('HDEL', KEYS[2], ARGV[3])
-redis.call('ZADD', KEYS[3], ARGV[4], ARGV[3] .. ' ' .. ARGV[5])
-"""
-)
 
 
 class RedisOutbox:
     """The outbox as one process sees it; its name in the group is its own."""
 
-    def __init__(self, redis: Store, clock: Clock) -> None:
+    def __init__(self, redis: Store, clock: Clock, rates: Rates, crew: Crew | None = None) -> None:
         self._redis = redis
         self._clock = clock
-        self._me = secrets.token_hex(8)
-        self._looked_for_dead = float("-inf")
-        scripts = map(redis.register_script, (WAKE, PERMIT, DONE, POSTPONE, KEEP, LEAVE))
-        self._wake, self._permit, self._done, self._postpone, self._keep, self._leave = scripts
+        self._rates = rates.told()
+        self._crew = crew or Crew(redis)
+        self._opened: set[tuple[Lane, bytes]] = set()
+        """Chunks whose content we have seen."""
+        self._is_unsure = False
+        scripts = map(redis.register_script, (ADD, WAKE, ADDRESSEES, PERMIT, DONE, POSTPONE))
+        self._add, self._wake, self._addressees, self._permit, self._done, self._postpone = scripts
 
-    async def take(self, limit: int) -> list[Entry]:
-        """Hold deliveries that nobody holds, or whose holder is dead; waits a moment where there are none."""
+    async def queue(self, deliveries: Sequence[Delivery]) -> None:
+        """Queue what nothing else is decided with."""
+        for lane in Lane:
+            of_lane = [encode_delivery(each) for each in deliveries if each.topic.lane is lane]
+            for first in range(0, len(of_lane), CHUNK_SIZE):
+                await self._add([keys.OPEN], [lane, *of_lane[first : first + CHUNK_SIZE]])
+
+    async def take(self, lanes: Sequence[Lane], *, wait: bool = True) -> list[Entry]:
+        """Hold a chunk that nobody holds, or whose holder is dead: of the first lane that has any."""
         try:
-            await self._wake([keys.OUTBOX, keys.POSTPONED], [_millisecond(self._clock()), limit])
-            return await self._of_the_dead(limit) or await self._of_nobody(limit)
+            if self._is_unsure and (entries := await self._open(await self._lost())):
+                return entries
+            self._is_unsure = False
+            await self._wake([keys.DUE], [_millisecond(self._clock())])
+            for lane in lanes:
+                dead = await self._crew.of_the_dead(keys.outbox(lane), 1)
+                found = [(lane, number) for number, _fields in dead] or await self._new([lane], block=None)
+                if entries := await self._open(found):
+                    return entries
+            return await self._open(await self._new(lanes, block=BLOCK_MS)) if wait else []
+        except StoreUnavailable:
+            self._is_unsure = True
+            raise
         except ResponseError as error:
             if str(error).startswith("UNBLOCKED"):  # somebody deleted the stream, or a failover began
                 return []
             if not str(error).startswith("NOGROUP"):
                 raise
-            with suppress(ResponseError):  # another process was quicker: BUSYGROUP
-                await self._redis.xgroup_create(keys.OUTBOX, GROUP, id="0", mkstream=True)
+            await self._make_groups()
             return []
 
-    async def keep(self, entries: Sequence[Entry]) -> None:
-        """Say that we are alive and still hold these."""
-        if entries:
-            await self._keep([keys.OUTBOX], [GROUP, self._me, *(entry.id for entry in entries)])
+    async def keep(self) -> None:
+        """Say that we are alive and still hold what we took."""
+        await self._crew.beat()
 
-    async def permit(self, entry: Entry) -> bool:
-        """Ask whether we may send it: still ours, and nobody did; counts as an attempt."""
-        return bool(await self._permit([keys.OUTBOX, keys.ATTEMPTS], [GROUP, self._me, entry.id]))
+    async def permit(self, entry: Entry, chat: int) -> Permit:
+        """Ask whether we may send it to the chat that Telegram calls so; what may go is marked as in hand."""
+        touched = [keys.outbox(entry.lane), keys.chunk(entry.lane, entry.chunk)]
+        told: list[str | int] = [GROUP, self._crew.me, entry.chunk, entry.place, chat, *self._rates]
+        verdict, wait = await self._permit(touched, told)
+        return Permit(Verdict(verdict.decode()), wait / SECOND)
 
-    async def done(self, entry: Entry, outcome: Outcome, message_id: int | None = None) -> None:
+    async def done(
+        self,
+        entry: Entry,
+        outcome: Outcome,
+        message_id: int | None = None,
+        *,
+        reason: str = "",
+        ends: Subscription | None = None,
+    ) -> None:
         """Strike it out with its outcome, whoever holds it: what was sent was sent."""
-        delivery = entry.delivery
-        message = "" if message_id is None or delivery.session is None else message_id
-        await self._done(
-            [
-                keys.OUTBOX,
-                keys.ATTEMPTS,
-                keys.OUTCOMES,
-                keys.receipts(delivery.chat),
-                keys.subscriptions(delivery.chat),
-                keys.SNOOZES,
-                keys.CHATS,
-            ],
-            [
-                GROUP,
-                entry.id,
-                outcome,
-                _receipt(delivery.subscription, delivery.session),
-                message,
-                int(keys.RECEIPT_KEPT.total_seconds()),
-                delivery.chat,
-                delivery.subscription,
-                str(delivery.session),
-                keys.FOLLOWERS,
-            ],
-        )
+        delivery, now = entry.delivery, self._clock()
+        chat = delivery.chat
+        failure = json.dumps({"at": now.isoformat(), "reason": reason})
+        touched = [
+            keys.outbox(entry.lane),
+            keys.chunk(entry.lane, entry.chunk),
+            keys.OPEN,
+            keys.OUTCOMES,
+            keys.receipts(chat),
+            keys.failures(chat),
+            keys.subscriptions(chat),
+            keys.CHATS,
+            keys.dead_letters(outcome),
+            keys.FOLLOWED,
+            keys.RESTS,
+            keys.tried(hour_of(now)),
+            keys.ENDED,
+        ]
+        told: list[str | int] = [
+            *(GROUP, entry.chunk, entry.place, entry.lane, outcome, chat, delivery.subscription),
+            "" if None in {message_id, delivery.session} else f"{delivery.session} {message_id}",
+            failure if reason else "",
+            f"{encode_delivery(delivery)} {failure}" if outcome.is_kept else "",
+            LETTERS_KEPT,
+            "" if ends is None else encode_subscription(ends),
+            "" if ends is None else pair_name(ends.rule.pair),
+            COUNTED_S,
+        ]
+        await self._done(touched, told)
 
     async def postpone(self, entry: Entry, until: datetime) -> None:
-        """Let it go until later, one attempt richer."""
-        later = replace(entry.delivery, attempt=entry.delivery.attempt + 1)
-        told = [GROUP, self._me, entry.id, str(_millisecond(until)), encode_delivery(later)]
-        await self._postpone([keys.OUTBOX, keys.ATTEMPTS, keys.POSTPONED], told)
+        """Let it go until later."""
+        touched = [keys.outbox(entry.lane), keys.chunk(entry.lane, entry.chunk), keys.DUE]
+        where = [GROUP, self._crew.me, entry.chunk, str(entry.place), entry.lane]
+        await self._postpone(touched, [*where, _millisecond(until), encode_delivery(entry.delivery)])
 
-    async def receipt(self, chat: int, subscription: str, session: date) -> int | None:
-        """Which message told a chat of a subscription's session, if that is still known."""
-        message: Any = await self._redis.hget(keys.receipts(chat), _receipt(subscription, session))
-        return None if message is None else int(message)
+    async def addressees(self, entries: Sequence[Entry]) -> list[Addressee]:
+        """Whom these are for, as they are now, in their order."""
+        asked = [_asked(entry.delivery) for entry in entries]
+        kept: Any = await self._addressees([keys.CHATS, keys.RESTS], [each for one in asked for each in one])
+        now = self._clock()
+        return [_addressee(entry, found, now) for entry, found in zip(entries, kept, strict=True)]
 
     async def leave(self) -> None:
-        """Be forgotten by the group; not while it counts us as holding anything."""
-        with suppress(ResponseError):  # no group: nobody to be forgotten by
-            await self._leave([keys.OUTBOX], [GROUP, self._me])
+        """Be forgotten by the groups; not while they count us as holding anything."""
+        await self._crew.leave(*(keys.outbox(lane) for lane in Lane))
 
-    async def waiting(self) -> int:
+    async def waiting(self) -> Mapping[Lane, int]:
         """How many have no outcome yet."""
-        return int(await self._redis.xlen(keys.OUTBOX)) + int(await self._redis.zcard(keys.POSTPONED))
+        kept: Any = await self._redis.hmget(keys.OPEN, list(Lane))
+        return {lane: int(number or 0) for lane, number in zip(Lane, kept, strict=True)}
 
-    async def _of_the_dead(self, limit: int) -> list[Entry]:
-        """What a holder had that died; what it was permitted to send may have been sent."""
-        if time.monotonic() - self._looked_for_dead < LOOK_FOR_DEAD_EVERY_S:
-            return []
-        self._looked_for_dead = time.monotonic()
-        claimed: Any = await self._redis.xautoclaim(keys.OUTBOX, GROUP, self._me, DEAD_AFTER_MS, count=limit)
-        entries = _entries(claimed[1])
-        if not entries:
-            return []
-        permitted: Any = await self._redis.hmget(keys.ATTEMPTS, [entry.id for entry in entries])
-        return [_tried(entry, int(times or 0)) for entry, times in zip(entries, permitted, strict=True)]
+    async def _new(self, lanes: Sequence[Lane], block: int | None) -> list[tuple[Lane, bytes]]:
+        """Chunks that nobody holds yet: at most one of each lane."""
+        by_stream = {keys.outbox(lane).encode(): lane for lane in lanes}
+        wanted: Any = dict.fromkeys(by_stream, ">")
+        streams: Any = await self._redis.xreadgroup(GROUP, self._crew.me, wanted, count=1, block=block)
+        return [(by_stream[stream], number) for stream, found in streams for number, _fields in found]
 
-    async def _of_nobody(self, limit: int) -> list[Entry]:
-        streams: Any = await self._redis.xreadgroup(
-            GROUP, self._me, {keys.OUTBOX: ">"}, count=limit, block=BLOCK_MS
-        )
-        return [entry for _stream, entries in streams for entry in _entries(entries)]
+    async def _lost(self) -> list[tuple[Lane, bytes]]:
+        """Chunks that were given to us, but whose number or content did not arrive."""
+        ours = [(lane, number) for lane in Lane for number, _f in await self._crew.ours(keys.outbox(lane))]
+        self._opened &= set(ours)
+        return [each for each in ours if each not in self._opened]
+
+    async def _open(self, found: Sequence[tuple[Lane, bytes]]) -> list[Entry]:
+        """What is open of chunks that we hold."""
+        entries = []
+        for lane, number in found:
+            chunk: Any = await self._redis.hgetall(keys.chunk(lane, number.decode()))
+            if not chunk:  # of another time: there is nothing that could be sent
+                await self._redis.xack(keys.outbox(lane), GROUP, number)
+                await self._redis.xdel(keys.outbox(lane), number)
+            self._opened.add((lane, number))
+            entries += _entries(lane, number.decode(), chunk)
+        return entries
+
+    async def _make_groups(self) -> None:
+        for lane in Lane:
+            with suppress(ResponseError):  # another process was quicker: BUSYGROUP
+                await self._redis.xgroup_create(keys.outbox(lane), GROUP, id="0", mkstream=True)
 
 
-def _entries(found: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Entry]:
+def _entries(lane: Lane, number: str, chunk: Mapping[bytes, bytes]) -> list[Entry]:
     entries = []
-    for number, fields in found:
+    for place in sorted(int(field) for field in chunk if not field.startswith(b"h")):
         try:
-            entries.append(Entry(number.decode(), decode_delivery(fields[b"delivery"])))
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-            AttributeError,
-        ) as error:
+            delivery = decode_delivery(chunk[b"%d" % place])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             logger.warning("delivery of another version of Tandem: left alone", reason=repr(error))
+        else:
+            entries.append(Entry(lane, number, place, delivery, was_in_hand=b"h%d" % place in chunk))
     return entries
-
-
-def _tried(entry: Entry, times: int) -> Entry:
-    return replace(entry, delivery=replace(entry.delivery, unknown=entry.delivery.unknown + times))
-
-
-def _receipt(subscription: str, session: date | None) -> str:
-    return f"{subscription}:{session}"
 
 
 def _millisecond(moment: datetime) -> int:
     return math.ceil(moment.timestamp() * 1000)
+
+
+def _asked(delivery: Delivery) -> tuple[str, ...]:
+    chat, name = delivery.chat, delivery.subscription
+    return str(chat), keys.subscriptions(chat), name, keys.receipts(chat), keys.resting(delivery.event)
+
+
+def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:
+    chat, alert, receipt, rest, event_rests_ms = kept
+    number, name = entry.delivery.chat, entry.delivery.subscription
+    told, _space, message = receipt.decode().partition(" ")
+    return Addressee(
+        entry,
+        decode_chat(number, chat) if chat else None,
+        decode_subscription(number, name, alert) if alert else None,
+        int(message) if message and told == str(entry.delivery.told) else None,
+        held_until(rest, event_rests_ms, now),
+    )

@@ -3,8 +3,9 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zlib import crc32
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from bot.model.delivery import Delivery
 from bot.model.message import Picture, Reply
 from bot.model.rule import Rule
 from bot.model.subscription import Subscription
-from bot.ports import Ledger
+from bot.ports import Clock, Ledger
 from bot.telegram.past import source_text
 from bot.views.drawing import preview_picture_of
 from bot.views.sent import sent_text
@@ -25,26 +26,30 @@ from bot.views.sent_buttons import sent_buttons
 
 REMEMBERED = 64
 """Alerts; one that goes to many chats is put together once."""
+FRESH = timedelta(seconds=5)
+"""How long what was put together is taken as it is, before the ledger is asked whether it still says so."""
 
 _Key = tuple[Rule, date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What happened, oldest first, what its picture shows, and from which returns all that was replayed."""
+    """What there is to say, None where nothing is; from which returns, and when those were looked at last."""
 
-    messages: Sequence[Sent]
-    preview: Preview
+    reply: Reply | None
     returns: pd.DataFrame
+    seen_at: datetime
 
 
 class AlertWriter:
     """Writes the messages about changes; `username` is the bot's own, for addresses."""
 
-    def __init__(self, ledger: Ledger, luck: Luck) -> None:
+    def __init__(self, ledger: Ledger, luck: Luck, clock: Clock) -> None:
         self._ledger = ledger
         self._luck = luck
-        self._told: OrderedDict[_Key, asyncio.Future[_Told]] = OrderedDict()
+        self._clock = clock
+        self._replaying = asyncio.Semaphore(1)  # several at once would hold up what is being sent
+        self._told: OrderedDict[_Key, asyncio.Task[_Told]] = OrderedDict()
 
     async def write(
         self, subscription: Subscription, delivery: Delivery, kind: ChatKind, username: str
@@ -53,34 +58,51 @@ class AlertWriter:
         rule, session = subscription.rule, delivery.session
         if session is None:
             return None
-        told = await self._of((rule, session, delivery.after), await self._ledger.returns(rule.pair))
-        if not told.messages:
+        told = await self._of((rule, session, delivery.after))
+        if told.reply is None:
             return None
-        sent = as_one(told.messages)
-        version = f"alert {rule} {sent.session}"
-        return Reply(
-            sent_text(sent, await source_text(self._ledger, rule.pair, sent.session)),
-            Picture(version, lambda: preview_picture_of(told.preview)) if told.preview.values else None,
-            sent_buttons(subscription, kind, username),
-        )
+        return replace(told.reply, buttons=sent_buttons(subscription, kind, username))
 
-    async def _of(self, key: _Key, returns: pd.DataFrame) -> _Told:
+    async def _of(self, key: _Key) -> _Told:
         """What to tell; put together once for all chats, and anew where the ledger has changed."""
-        if key not in self._told or (await self._shared(key)).returns is not returns:
-            self._told[key] = asyncio.ensure_future(asyncio.to_thread(self._replayed, *key, returns))
-            while len(self._told) > REMEMBERED:
-                self._told.popitem(last=False)
+        before = await self._shared(key) if key in self._told else None
+        if before is not None and self._clock() - before.seen_at < FRESH:
+            return before
+        self._told[key] = asyncio.create_task(self._looked(key, before))
+        while len(self._told) > REMEMBERED:
+            self._told.popitem(last=False)
         return await self._shared(key)
 
     async def _shared(self, key: _Key) -> _Told:
+        task = self._told[key]
         try:
-            return await asyncio.shield(self._told[key])
+            return await asyncio.shield(task)
         except Exception:
-            self._told.pop(key, None)
+            if self._told.get(key) is task:
+                del self._told[key]
             raise
 
-    def _replayed(self, rule: Rule, session: date, after: date | None, returns: pd.DataFrame) -> _Told:
+    async def _looked(self, key: _Key, before: _Told | None) -> _Told:
+        """What there is to say by the ledger as it is now; what was said before, where it is the same."""
+        returns = await self._ledger.returns(key[0].pair)
+        if before is not None and before.returns is returns:
+            return replace(before, seen_at=self._clock())
+        rule = key[0]
+        async with self._replaying:
+            messages, shown = await asyncio.to_thread(self._replayed, *key, returns)
+        if not messages:
+            return _Told(None, returns, self._clock())
+        sent = as_one(messages)
+        text = sent_text(sent, await source_text(self._ledger, rule.pair, sent.session))
+        version = f"alert {rule} {sent.session} {crc32(text.encode())}"  # restated prices make another one
+        picture = Picture(version, lambda: preview_picture_of(shown)) if shown.values else None
+        return _Told(Reply(text, picture), returns, self._clock())
+
+    def _replayed(
+        self, rule: Rule, session: date, after: date | None, returns: pd.DataFrame
+    ) -> tuple[Sequence[Sent], Preview]:
+        """What happened, oldest first, and what the picture shows."""
         first = session if after is None else min(session, after + timedelta(days=1))
         known = returns.loc[: pd.Timestamp(session)]
         shown = preview(rule, known, self._luck, close_time(session))
-        return _Told(tuple(replay(rule, returns, first, session)), shown, returns)
+        return tuple(replay(rule, returns, first, session)), shown

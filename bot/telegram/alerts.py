@@ -1,7 +1,7 @@
 """/alerts and /stop: what a chat has, and what can be done about it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -12,10 +12,11 @@ import pandas as pd
 from bot.analytics.correlation import correlate
 from bot.analytics.sessions import last_sessions
 from bot.errors import NotEnoughData, UsageError
+from bot.model.chat import Chat
 from bot.model.message import Reply
 from bot.model.rule import ThresholdRule
 from bot.model.subscription import Snooze, Subscription
-from bot.ports import Clock, Ledger
+from bot.ports import Clock, Ledger, Mishaps
 from bot.telegram.alert import AlertCommand, question
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.deed_words import parse_deed
@@ -43,10 +44,13 @@ Do = Callable[[Place, AlertTap], Awaitable[Tapped]]
 class AlertsCommand:
     """Answers `/alerts`, and the buttons of the list, of each alert's card, and of alerts that were sent."""
 
-    def __init__(self, kept: KeptAlerts, alert: AlertCommand, ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, kept: KeptAlerts, alert: AlertCommand, ledger: Ledger, mishaps: Mishaps, clock: Clock
+    ) -> None:
         self._kept = kept
         self._alert = alert
         self._ledger = ledger
+        self._mishaps = mishaps
         self._clock = clock
         self._deeds: Mapping[Deed, Do] = {
             Deed.BEGIN: self._begin,
@@ -86,20 +90,24 @@ class AlertsCommand:
         if not alerts:
             return Reply(empty_text(), buttons=((begin_button(),),))
         page = min(page, (len(alerts) - 1) // PAGE)
-        watched = [await self._watched(alert) for alert in alerts]
-        return Reply(
-            list_text(watched, await self._kept.chat(place), page), buttons=list_buttons(alerts, page)
-        )
+        chat = await self._kept.chat(place)
+        watched = await self._watched(chat, alerts)
+        return Reply(list_text(watched, chat, page), buttons=list_buttons(alerts, page))
 
-    async def _watched(self, alert: Subscription) -> Watched:
+    async def _watched(self, chat: Chat, alerts: Sequence[Subscription]) -> list[Watched]:
+        failures = await self._mishaps.failures(chat.number)
+        return [Watched(alert, await self._figure(alert), failures.get(alert.id)) for alert in alerts]
+
+    async def _figure(self, alert: Subscription) -> float | None:
         if not isinstance(alert.rule, ThresholdRule):
-            return Watched(alert)
+            return None
         returns = await self._ledger.returns(alert.rule.pair)
-        return Watched(alert, await asyncio.to_thread(_value, returns, alert.rule.threshold.window))
+        return await asyncio.to_thread(_value, returns, alert.rule.threshold.window)
 
     async def _shown(self, place: Place, alert: Subscription) -> Reply:
         chat = await self._kept.chat(place)
-        return Reply(card_text(await self._watched(alert), chat), buttons=card_buttons(alert))
+        [watched] = await self._watched(chat, [alert])
+        return Reply(card_text(watched, chat), buttons=card_buttons(alert))
 
     async def _begin(self, _place: Place, _tap: AlertTap) -> Tapped:
         return Tapped(edit=question())

@@ -1,6 +1,7 @@
 """python-telegram-bot's Application, with Tandem's commands in it."""
 
 from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from telegram.ext import (
     Application,
     ApplicationBuilder,
     CallbackQueryHandler,
+    ChatMemberHandler,
     CommandHandler,
     ContextTypes,
     MessageHandler,
@@ -18,6 +20,7 @@ from telegram.ext import (
 
 from bot.telegram.commands import Answer, Command
 from bot.telegram.conversation import Conversation
+from bot.telegram.membership import Membership
 from bot.telegram.other_words import PlainWords, UnknownCommand
 from bot.telegram.taps import Taps
 from bot.telegram.transport import AiohttpRequest
@@ -30,7 +33,14 @@ PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
 def build_application(
-    token: str, api_root: str, commands: Sequence[Command], taps: Taps, conversation: Conversation
+    token: str,
+    api_root: str,
+    commands: Sequence[Command],
+    taps: Taps,
+    conversation: Conversation,
+    *,
+    membership: Membership,
+    owner: int | None = None,
 ) -> PtbApplication:
     """An Application that answers the commands of the table; `api_root` is where a Bot API server is."""
     application = (
@@ -43,29 +53,48 @@ def build_application(
         .updater(None)
         .build()
     )
-
-    def answering(answer: Answer, *, skip: int = 1, for_admins: bool = False) -> Handler:
-        return _answering(conversation, answer, skip, for_admins=for_admins)
-
-    typed = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & _FromSomebody()
-    for command in commands:
-        handle = answering(command.answer, for_admins=command.for_admins)
-        application.add_handler(CommandHandler(command.name, handle, filters=typed))
-    unknown = answering(UnknownCommand([command.name for command in commands]), skip=0)
-    application.add_handler(MessageHandler(filters.COMMAND & _ForUs() & typed, unknown))
-    plain = answering(PlainWords(next(c.answer for c in commands if c.name == "corr")), skip=0)
-    application.add_handler(MessageHandler(filters.TEXT & filters.ChatType.PRIVATE & typed, plain))
+    _add_answers(application, commands, partial(_answering, conversation, membership), owner)
     application.add_handler(CallbackQueryHandler(_tapped(taps)))
+    application.add_handler(ChatMemberHandler(_changed(membership), ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _moved(membership)))
     application.add_error_handler(_log_error)
     return application
 
 
-def _answering(conversation: Conversation, answer: Answer, skip: int, *, for_admins: bool) -> Handler:
+def _add_answers(
+    application: PtbApplication,
+    commands: Sequence[Command],
+    answering: Callable[..., Handler],
+    owner: int | None,
+) -> None:
+    """What is typed: the commands, those that are none, and words alone."""
+    typed = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & _FromSomebody()
+    to_owner = typed & filters.ChatType.PRIVATE & filters.User(owner)
+    for command in commands:
+        handle = answering(command.answer, for_admins=command.for_admins)
+        heard = to_owner if command.for_owner else typed
+        application.add_handler(CommandHandler(command.name, handle, filters=heard))
+    names = [command.name for command in commands if not command.for_owner]
+    unknown = answering(UnknownCommand(names), skip=0)
+    application.add_handler(MessageHandler(filters.COMMAND & _ForUs() & typed, unknown))
+    plain = answering(PlainWords(next(c.answer for c in commands if c.name == "corr")), skip=0)
+    application.add_handler(MessageHandler(filters.TEXT & filters.ChatType.PRIVATE & typed, plain))
+
+
+def _answering(
+    conversation: Conversation,
+    membership: Membership,
+    answer: Answer,
+    *,
+    skip: int = 1,
+    for_admins: bool = False,
+) -> Handler:
     """Hand a message and its words to what answers them; `skip` words belong to the command."""
 
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if (message := update.message) is not None:
             await conversation.answer(message, answer, _words(message)[skip:], for_admins=for_admins)
+            await membership.heard(message)
         elif (message := update.edited_message) is not None:
             words = _words(message)[skip:]
             await conversation.answer_again(message, answer, words, for_admins=for_admins)
@@ -81,6 +110,22 @@ def _tapped(taps: Taps) -> Handler:
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query is not None:
             await taps(update.callback_query)
+
+    return handle
+
+
+def _changed(membership: Membership) -> Handler:
+    async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.my_chat_member is not None:
+            await membership.changed(update.my_chat_member)
+
+    return handle
+
+
+def _moved(membership: Membership) -> Handler:
+    async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message is not None:
+            await membership.moved(update.message)
 
     return handle
 

@@ -91,7 +91,8 @@ class TapHandler:
 class Command:
     """One command: its name, what menus say of it and where, and what answers it.
 
-    In groups, one that is `for_admins` is for them alone: it changes what the chat gets.
+    In groups, one that is `for_admins` is for them alone: it changes what the chat gets. One that is
+    `for_owner` is for whoever runs the bot, in private; to everybody else it is no command at all.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Command:
     answer: Answer
     menus: frozenset[Menu]
     for_admins: bool = False
+    for_owner: bool = False
 
 
 def menu(commands: Iterable[Command], where: Menu) -> list[BotCommand]:

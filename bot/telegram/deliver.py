@@ -1,250 +1,137 @@
-"""Deliveries out of the outbox, to Telegram: what came of each is written down."""
+"""Deliveries out of the outbox, to Telegram: alerts before what can wait, several at once."""
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
 from functools import partial
+from itertools import islice
 
 import structlog
-from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
 
-from bot.errors import StoreUnavailable, TandemError
-from bot.model.delivery import Delivery, Entry, Outcome, Topic
-from bot.model.message import Reply
-from bot.ports import Chats, Clock, Outbox
-from bot.telegram.sender import Sender
-from bot.telegram.unasked import Unasked, UnaskedMessages
+from bot.errors import StoreUnavailable
+from bot.model.addressee import Addressee
+from bot.model.delivery import Entry, Lane
+from bot.ports import Outbox
+from bot.telegram.attempts import Attempts, Later
+from bot.telegram.patience import Patience
 
-AT_ONCE = 8
-KEEP_EVERY_S = 3
+AT_ONCE = 24
+"""Deliveries that are begun: those that are not sent yet are put together, so that none waits for it."""
+KEEP_EVERY_S = 2
+AHEAD = 8
+"""Of so many it is looked up together whom they are for, just before they are sent."""
+LOOK_EVERY_S = 0.5
+"""How soon an alert goes before what can wait."""
 LAST_WORDS_S = 5
 """How long a stop waits for messages in hand; what is not sent by then is sent after the next start."""
-RETRY_S = 0.25
-UNKNOWN_AGAIN = timedelta(seconds=60)
-"""When what got no answer is sent once more: it may have arrived."""
-LONGEST_WAIT = timedelta(minutes=5)
 
 logger = structlog.get_logger(__name__)
 
 
 class Deliver:
-    """Takes deliveries from the outbox and sends them; one leaves it only with an outcome.
+    """Takes chunks from the outbox and sends what is in them; a delivery leaves it only with an outcome.
 
     It fails towards repetition: a process that dies leaves what it held to the next one.
     """
 
-    def __init__(
-        self,
-        outbox: Outbox,
-        messages: UnaskedMessages,
-        chats: Chats,
-        *,
-        sender: Sender,
-        bot: Bot,
-        clock: Clock,
-    ) -> None:
+    def __init__(self, outbox: Outbox, attempts: Attempts, patience: Patience) -> None:
         self._outbox = outbox
-        self._messages = messages
-        self._chats = chats
-        self._sender = sender
-        self._bot = bot
-        self._clock = clock
-        self._held: set[Entry] = set()
-        self._is_away = False
+        self._attempts = attempts
+        self._patiently = patience
+        self._waiting: dict[Lane, deque[Entry]] = {lane: deque() for lane in Lane}
+        self._next: deque[Addressee] = deque()
+        self._in_hand: set[asyncio.Task[None]] = set()
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._looked_s = float("-inf")
+        self._failure: BaseException | None = None
 
     async def run(self) -> None:
         """Deliver until cancelled; what is in hand is finished first."""
         keeping = asyncio.create_task(self._keep(), name="keep deliveries")
         try:
-            while True:
-                try:
-                    await self._finishing(await self._outbox.take(AT_ONCE))
-                    self._is_away = False
-                except StoreUnavailable as error:
-                    await self._wait_for_store(error)
+            while self._failure is None:
+                await self._slots.acquire()
+                await self._patiently(self._look)
+                if self._next:
+                    self._begin(self._next.popleft())
+                else:
+                    self._slots.release()
+            raise self._failure
         finally:
             keeping.cancel()
-            with suppress(StoreUnavailable):
-                await self._outbox.leave()
-
-    async def _finishing(self, entries: Sequence[Entry]) -> None:
-        """Deliver these, and do not leave off in the middle: who hears of it again, hears it twice."""
-        delivering = asyncio.create_task(self.deliver(entries))
-        try:
-            await asyncio.shield(delivering)
-        except asyncio.CancelledError:
-            await asyncio.wait({delivering}, timeout=LAST_WORDS_S)
-            delivering.cancel()
-            raise
+            await self._close()
 
     async def deliver(self, entries: Sequence[Entry]) -> None:
-        """Deliver these, many chats at once and each chat in order."""
-        by_chat: defaultdict[int, list[Entry]] = defaultdict(list)
-        for entry in entries:
-            by_chat[entry.delivery.chat].append(entry)
-        self._held |= set(entries)
-        try:
-            ended = await asyncio.gather(*map(self._in_order, by_chat.values()), return_exceptions=True)
-        finally:
-            self._held -= set(entries)
-        for each in ended:
-            if isinstance(each, BaseException):
-                raise each
+        """Deliver these, several at once."""
+        slots = asyncio.Semaphore(AT_ONCE)
+
+        async def one(addressee: Addressee) -> None:
+            async with slots:
+                await self._one(addressee)
+
+        await asyncio.gather(*map(one, await self._outbox.addressees(entries)))
+
+    async def _look(self) -> None:
+        """See who is next, a few at a time: an alert, as far as there is any."""
+        if self._next:
+            return
+        await self._take()
+        waiting = next((each for each in self._waiting.values() if each), deque[Entry]())
+        if few := list(islice(waiting, AHEAD)):
+            self._next.extend(await self._outbox.addressees(few))
+            for _each in few:
+                waiting.popleft()
+
+    async def _take(self) -> None:
+        """Take chunks: while others wait, only of a lane that goes before them, and only now and then."""
+        now_s = asyncio.get_running_loop().time()
+        lanes = list(Lane)
+        first = next((at for at, lane in enumerate(lanes) if self._waiting[lane]), len(lanes))
+        is_idle = first == len(lanes)
+        if first == 0 or not (is_idle or now_s - self._looked_s >= LOOK_EVERY_S):
+            return
+        self._looked_s = now_s
+        for entry in await self._outbox.take(lanes[:first], wait=is_idle):
+            self._waiting[entry.lane].append(entry)
+
+    def _begin(self, addressee: Addressee) -> None:
+        entry = addressee.entry
+        task = asyncio.create_task(self._one(addressee), name=f"deliver {entry.chunk} {entry.place}")
+        self._in_hand.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._in_hand.discard(task)
+        self._slots.release()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._failure = error
+
+    async def _close(self) -> None:
+        """Do not leave off in the middle: who hears of it again, hears it twice."""
+        self._attempts.close()
+        if self._in_hand:
+            await asyncio.wait(set(self._in_hand), timeout=LAST_WORDS_S)
+        for task in self._in_hand:
+            task.cancel()
+        await asyncio.gather(*self._in_hand, return_exceptions=True)
+        with suppress(StoreUnavailable):
+            await self._outbox.leave()
 
     async def _keep(self) -> None:
         """Tell the outbox that we are still at it, or another process would take our deliveries over."""
         while True:
+            with suppress(StoreUnavailable):
+                await self._outbox.keep()
             await asyncio.sleep(KEEP_EVERY_S)
-            try:
-                await self._outbox.keep(list(self._held))
-            except StoreUnavailable:
-                logger.debug("deliveries not kept")
 
-    async def _in_order(self, entries: Sequence[Entry]) -> None:
-        """Deliver those of one chat; what comes after one that is put off waits as long."""
-        for at, entry in enumerate(entries):
-            try:
-                await self._one(entry)
-            except _Later as later:
-                await self._put_off(entries[at:], later)
-                return
-
-    async def _one(self, entry: Entry) -> None:
-        delivery = entry.delivery
-        earlier = await self._earlier(delivery)
-        if delivery.topic is Topic.MOVED and earlier is not None:  # it did arrive, as of another session
-            await self._done(entry, Outcome.NOTHING_TO_SEND, earlier)
-            return
-        message = await self._put_together(entry, earlier)
-        if message is None:
-            await self._done(entry, Outcome.NOTHING_TO_SEND)
-        elif await self._outbox.permit(entry):
-            await self._sent(entry, message, earlier)
-
-    async def _earlier(self, delivery: Delivery) -> int | None:
-        if delivery.told is None:
-            return None
-        return await self._outbox.receipt(delivery.chat, delivery.subscription, delivery.told)
-
-    async def _put_together(self, entry: Entry, earlier: int | None) -> Unasked | None:
+    async def _one(self, addressee: Addressee) -> None:
+        """Try it; before it was sent, a store that is away is waited for."""
         try:
-            return await self._messages.of(entry.delivery, earlier, self._bot.username)
-        except StoreUnavailable:
-            raise
-        except TandemError as error:  # a number that is not to be had just now
-            raise _Later(_backoff(entry), str(error)) from error
-        except Exception as error:  # one that cannot be put together must not hold up other chats
-            logger.exception("message not put together", delivery=str(entry.delivery))
-            raise _Later(LONGEST_WAIT, "an error of ours") from error
-
-    async def _sent(self, entry: Entry, message: Unasked, earlier: int | None) -> None:
-        """Send it, once it is permitted: whatever is not a clear answer may mean that it arrived."""
-        chat = message.chat
-        try:
-            number = await self._send(entry.delivery, message, earlier)
-        except ChatMigrated as error:
-            await self._chats.moved(chat.number, error.new_chat_id)
-            raise _Later(timedelta(), "the group is a supergroup now") from error
-        except (Forbidden, BadRequest) as error:
-            logger.warning("not delivered", chat=chat.number, reason=str(error))
-            await self._done(entry, Outcome.REFUSED)
-        except RetryAfter as error:
-            raise _Later(_as_timedelta(error.retry_after), str(error)) from error
-        except TimedOut as error:
-            await self._unknown(entry, error)
-        except (InvalidToken, NetworkError) as error:
-            raise _Later(_backoff(entry), str(error)) from error
-        except TelegramError as error:  # an answer that nobody can read
-            await self._unknown(entry, error)
-        else:
-            await self._done(entry, Outcome.SENT, number)
-
-    async def _send(self, delivery: Delivery, message: Unasked, earlier: int | None) -> int:
-        """Send it, as an answer to what it follows; what was wrong is put right as well."""
-        reply, chat = message.reply, message.chat.telegram_id
-        is_correction = delivery.topic is Topic.CORRECTION
-        if is_correction and earlier is not None and await self._put_right(chat, earlier, reply):
-            reply = message.instead or reply
-        sent = await self._sender.send(self._bot, chat, reply, silent=message.silent, reply_to=earlier)
-        return sent.message_id
-
-    async def _put_right(self, chat: int, number: int, reply: Reply) -> bool:
-        """Put a correction in the place of the alert that was wrong, if that is still there."""
-        for under_picture in (True, False):
-            try:
-                await self._sender.edit(self._bot, chat, number, reply, under_picture=under_picture)
-            except BadRequest as error:
-                if "not modified" in error.message:  # by a worker that died before it could answer it
-                    return True
-                logger.info("alert not edited", chat=chat, reason=str(error))
-            else:
-                return True
-        return False
-
-    async def _unknown(self, entry: Entry, error: TelegramError) -> None:
-        """What may have arrived is sent once more, and then never again by itself."""
-        if entry.delivery.unknown:
-            logger.error("nobody knows whether it arrived", delivery=str(entry.delivery))
-            await self._done(entry, Outcome.UNKNOWN)
-            return
-        raise _Later(UNKNOWN_AGAIN, str(error), is_unknown=True) from error
-
-    async def _put_off(self, entries: Sequence[Entry], later: "_Later") -> None:
-        first, *rest = entries
-        logger.info("delivered later", chat=first.delivery.chat, wait=str(later.wait), reason=later.reason)
-        until = self._clock() + later.wait
-        if later.is_unknown:
-            first = replace(first, delivery=replace(first.delivery, unknown=first.delivery.unknown + 1))
-        for each in (first, *rest):
-            await self._persistently(partial(self._outbox.postpone, each, until))
-
-    async def _done(self, entry: Entry, outcome: Outcome, number: int | None = None) -> None:
-        await self._persistently(partial(self._outbox.done, entry, outcome, number))
-
-    async def _persistently(self, call: Callable[[], Awaitable[None]]) -> None:
-        """Call until the store is back: an outcome that is not written would be a message sent twice."""
-        while True:
-            try:
-                await call()
-            except StoreUnavailable as error:
-                await self._wait_for_store(error)
-            else:
-                return
-
-    async def _wait_for_store(self, error: StoreUnavailable) -> None:
-        if not self._is_away:
-            logger.warning("the outbox does not answer: waiting for it", reason=str(error))
-        self._is_away = True
-        await asyncio.sleep(RETRY_S)
-
-
-class _Later(Exception):
-    """A delivery that cannot be made now; `is_unknown` if it may have been made all the same."""
-
-    def __init__(self, wait: timedelta, reason: str, *, is_unknown: bool = False) -> None:
-        super().__init__(reason)
-        self.wait = wait
-        self.reason = reason
-        self.is_unknown = is_unknown
-
-
-def _backoff(entry: Entry) -> timedelta:
-    """How long to leave what surely did not arrive."""
-    return min(timedelta(seconds=2 ** min(entry.delivery.attempt, 9)), LONGEST_WAIT)
-
-
-def _as_timedelta(asked: int | timedelta) -> timedelta:
-    return asked if isinstance(asked, timedelta) else timedelta(seconds=asked)
+            await self._patiently(partial(self._attempts, addressee))
+        except Later as later:
+            chat = later.entry.delivery.chat
+            logger.info("delivered later", chat=chat, until=str(later.until), reason=later.reason)
+            await self._patiently(partial(self._outbox.postpone, later.entry, later.until))
+            if later.cause is not None:
+                raise later.cause from None

@@ -8,20 +8,32 @@ from bot.model.message import Reply
 from bot.ports import Chats, Clock
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.digest import DigestWriter
+from bot.telegram.digest_hours import DigestHours
 from bot.telegram.digest_words import parse_digest
 from bot.telegram.settings import following
 from bot.views.buttons import outdated
-from bot.views.digest_card import FRIDAY, WEEKEND, digest_buttons, digest_card_text
+from bot.views.digest_card import (
+    FRIDAY,
+    WEEKEND,
+    digest_buttons,
+    digest_card_text,
+    full_hour_buttons,
+    full_hour_text,
+)
 
 SAMPLE = ["sample"]
 
 
 class DigestCommand:
-    """Answers `/digest [time | weekday | weekday time | off | sample]`, and the buttons below it."""
+    """Answers `/digest [time | weekday | weekday time | off | sample]`, and the buttons below it.
 
-    def __init__(self, chats: Chats, writer: DigestWriter, clock: Clock) -> None:
+    Where an hour is full, nothing is set, and the nearest one that has room is offered.
+    """
+
+    def __init__(self, chats: Chats, writer: DigestWriter, hours: DigestHours, clock: Clock) -> None:
         self._chats = chats
         self._writer = writer
+        self._hours = hours
         self._clock = clock
 
     async def __call__(self, asked: Asked) -> Reply:
@@ -43,6 +55,8 @@ class DigestCommand:
                 return Tapped(edit=self._card(chat, chat.digest))
             case ["fri" | "08" | "18" | "off"]:
                 return Tapped(edit=await self._set(chat, parse_digest(tap.words)))
+            case ["set", day, at]:
+                return Tapped(edit=await self._set(chat, parse_digest([day, at])))
         raise UsageError(outdated("digest"))
 
     async def book(self, place: Place, digest: Digest) -> Reply:
@@ -50,7 +64,14 @@ class DigestCommand:
         return await self._set(await self._chat(place), digest)
 
     async def _set(self, before: Chat, digest: Digest | None) -> Reply:
-        after = replace(before, digest=_kept(digest))
+        kept = _kept(digest)
+        if kept is not None:
+            free = await self._hours.nearest_free(before, kept)
+            if free != kept:
+                due = following(replace(before, digest=free), self._clock())
+                text = full_hour_text(free, due, before)
+                return Reply(text, buttons=full_hour_buttons(free))
+        after = replace(before, digest=kept)
         await self._chats.put(after, digest_at=following(after, self._clock()))
         return self._card(after, digest)
 

@@ -93,7 +93,9 @@ class KeptAlerts:
         side = await asyncio.to_thread(standing, alert.rule, returns)
         as_of = None if returns.empty else returns.index[-1].date()
         return await self.change(
-            place, name, lambda before: replace(before, paused=False, snooze=None).settled(side, as_of)
+            place,
+            name,
+            lambda before: replace(before, paused=False, snooze=None, over=False).settled(side, as_of),
         )
 
     async def delete(self, place: Place, name: str) -> Subscription:

@@ -16,7 +16,9 @@ from bot.translation import _
 
 LONG_POLL_S = 50
 AT_ONCE = 100
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY)
+ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+MIGRATIONS = {"migrate_to_chat_id", "migrate_from_chat_id"}
+"""By either of them a message says that a group became a supergroup."""
 LONGEST_WAIT_S = 30
 
 logger = structlog.get_logger(__name__)
@@ -68,9 +70,9 @@ class Poller:
 
 
 def concerns_us(update: Json) -> bool:
-    """Whether anybody could want an answer: the talk of a group is none of our business."""
+    """Whether there is anything to do about it: the talk of a group is none of our business."""
     message = update.get("message") or update.get("edited_message")
-    if message is None:
+    if message is None or not MIGRATIONS.isdisjoint(message):
         return True
     return message["chat"]["type"] == "private" or str(message.get("text", "")).startswith("/")
 

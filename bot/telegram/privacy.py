@@ -1,11 +1,15 @@
 """/export and /forget: what is kept of a chat, for the chat itself."""
 
 import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
 from bot.alerts.portable import chat_figures, subscription_figures
 from bot.errors import UsageError
+from bot.model.chat import Chat
 from bot.model.message import Document, Reply
-from bot.ports import Chats, Subscriptions
+from bot.ports import Chats, Clock, Mishaps, Subscriptions
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.views.buttons import outdated
 from bot.views.privacy import (
@@ -18,14 +22,18 @@ from bot.views.privacy import (
 )
 
 FILENAME = "tandem.json"
+NO_EVENT = ""
+"""Where it is asked about a chat alone."""
 
 
 class ExportCommand:
-    """Answers `/export` with all that this chat has set, as a file."""
+    """Answers `/export` with all that this chat has set, and what went wrong with its messages, as a file."""
 
-    def __init__(self, chats: Chats, subscriptions: Subscriptions) -> None:
+    def __init__(self, chats: Chats, subscriptions: Subscriptions, mishaps: Mishaps, clock: Clock) -> None:
         self._chats = chats
         self._subscriptions = subscriptions
+        self._mishaps = mishaps
+        self._clock = clock
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with the file, or say that there is nothing."""
@@ -33,9 +41,20 @@ class ExportCommand:
         if chat is None:
             return Reply(nothing_kept_text())
         alerts = await self._subscriptions.of(chat.number)
-        figures = {"chat": chat_figures(chat), "alerts": [subscription_figures(alert) for alert in alerts]}
+        figures = {
+            "chat": chat_figures(chat),
+            "alerts": [subscription_figures(alert) for alert in alerts],
+            **await self._mishap_figures(chat),
+        }
         content = json.dumps(figures, ensure_ascii=False, indent=2).encode()
         return Reply(export_caption(len(alerts)), document=Document(FILENAME, content))
+
+    async def _mishap_figures(self, chat: Chat) -> Mapping[str, Any]:
+        """Alerts whose last message failed, and until when the chat is left alone, since it took none."""
+        failures = await self._mishaps.failures(chat.number)
+        rests_until = await self._mishaps.held(NO_EVENT, chat.number, self._clock())
+        told = {name: {"at": _iso(each.at), "reason": each.reason} for name, each in failures.items()}
+        return {"failures": told} | ({} if rests_until is None else {"rests_until": _iso(rests_until)})
 
 
 class ForgetCommand:
@@ -66,3 +85,7 @@ class ForgetCommand:
         if chat is not None:
             await self._chats.forget(chat)
         return Reply(forgotten_text())
+
+
+def _iso(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

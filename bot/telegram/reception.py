@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TypeVar
 
 import structlog
 
 from bot.errors import StoreUnavailable
 from bot.ports import Inbox, Json, Line
 from bot.telegram.chat_pace import ChatPace
+from bot.telegram.patience import Patience
 from bot.telegram.slots import slot
 
 AT_ONCE = 64
@@ -19,9 +19,7 @@ IN_HAND = 256
 KEEP_EVERY_S = 3
 LAST_WORDS_S = 5
 """How long a stop waits for answers in hand; what is not done by then is done after the next start."""
-RETRY_S = 0.25
 
-T = TypeVar("T")
 Handle = Callable[[Json], Awaitable[None]]
 """Handles one update; whatever goes wrong with it is its own business."""
 
@@ -42,7 +40,7 @@ class Reception:
         self._slots = asyncio.Semaphore(AT_ONCE)
         self._serving: dict[asyncio.Task[None], Line] = {}
         self._handling: set[asyncio.Task[None]] = set()
-        self._is_away = False
+        self._patiently = Patience("inbox")
         self._is_closing = False
 
     async def run(self) -> None:
@@ -52,7 +50,7 @@ class Reception:
             while True:
                 if len(self._serving) >= IN_HAND:
                     await asyncio.wait(self._serving, return_when=asyncio.FIRST_COMPLETED)
-                for line in await self._persistently(lambda: self._inbox.take(IN_HAND - len(self._serving))):
+                for line in await self._patiently(lambda: self._inbox.take(IN_HAND - len(self._serving))):
                     # after an outage of the store our own lines look like those of the dead
                     if line not in self._serving.values():
                         self._begin(line)
@@ -90,10 +88,10 @@ class Reception:
         while not self._is_closing:
             await asyncio.sleep(self._pace.wait_s(line.name))
             async with slot(self._slots):
-                update = await self._persistently(lambda: self._inbox.first(line))
+                update = await self._patiently(lambda: self._inbox.first(line))
                 if update is not None:
                     await self._handled(update)
-            if not await self._persistently(lambda: self._inbox.done(line)):
+            if not await self._patiently(lambda: self._inbox.done(line)):
                 return
 
     async def _handled(self, update: Json) -> None:
@@ -108,19 +106,5 @@ class Reception:
     async def _keep(self) -> None:
         """Tell the inbox that we are still at it, or another process would take our lines over."""
         while True:
+            await self._patiently(self._inbox.keep)
             await asyncio.sleep(KEEP_EVERY_S)
-            await self._persistently(lambda: self._inbox.keep(list(self._serving.values())))
-
-    async def _persistently(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call again until the store answers: what was handled must not be handled again."""
-        while True:
-            try:
-                result = await call()
-            except StoreUnavailable as error:
-                if not self._is_away:
-                    logger.warning("the inbox does not answer: waiting for it", reason=str(error))
-                self._is_away = True
-                await asyncio.sleep(RETRY_S)
-            else:
-                self._is_away = False
-                return result

@@ -1,12 +1,15 @@
-"""Replies on their way to Telegram, patiently: what surely did not arrive is sent again."""
+"""Replies on their way to Telegram, at its pace; what surely did not arrive is sent again."""
 
-import asyncio
-from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from itertools import count
 from typing import Any, TypeVar, cast
 
+import structlog
 from telegram import (
     Bot,
     InlineKeyboardButton,
@@ -24,19 +27,24 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from bot.model.message import Button, Link, Picture, Reply, Rows
-from bot.ports import PictureShelf
+from bot.model.delivery import Verdict
+from bot.model.message import Button, Link, Reply, Rows
+from bot.ports import Json, Pace, PictureShelf
+from bot.telegram.pictures import Photo, Pictures
 from bot.telegram.slots import sleep
-from bot.telegram.transport import NotWritten
+from bot.telegram.transport import NotWritten, Upload, called
+from bot.telegram.verdicts import retry_after
+from bot.views.wording import plain
 
 PATIENCE_S = 120
 """An answer that would come later than this is of no use to whoever asked, and is given up."""
+NO_PICTURES = ("rights to send", "send_photos_forbidden", "send_media_forbidden")
 TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted")
 FILENAME = "correlation.png"
 
+logger = structlog.get_logger(__name__)
+
 T = TypeVar("T")
-Photo = str | bytes
-"""A picture that Telegram has, by its file_id, or one that it is given."""
 
 _backing_off = wait_random_exponential(multiplier=0.5, max=10)
 
@@ -47,10 +55,9 @@ class Sender:
     All of it raises TelegramError where a message cannot be delivered.
     """
 
-    def __init__(self, pictures: PictureShelf) -> None:
-        self._pictures = pictures
-        self._drawing = asyncio.Semaphore(1)  # drawing holds the interpreter: two at once gain nothing
-        self._first: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+    def __init__(self, pictures: PictureShelf, pace: Pace) -> None:
+        self._pictures = Pictures(pictures)
+        self._pace = pace
 
     async def answer(self, message: Message, reply: Reply, *, quoting: bool = False) -> Message:
         """Answer a message, in its own topic; what the chat does not allow is left away.
@@ -75,51 +82,59 @@ class Sender:
         }
         if reply.document is not None:
             content, filename = reply.document.content, reply.document.name
-            return await _patiently(
-                message.reply_document, content, caption=reply.html, filename=filename, **more
-            )
+            document = partial(message.reply_document, content, caption=reply.html, filename=filename, **more)
+            return await self._patiently(message.chat_id, document)
         if reply.picture is None:
-            return await _patiently(message.reply_text, reply.html, **more)
+            return await self._patiently(message.chat_id, partial(message.reply_text, reply.html, **more))
 
         async def send(photo: Photo) -> Message:
-            return await _patiently(message.reply_photo, photo, caption=reply.html, filename=FILENAME, **more)
+            sending = partial(message.reply_photo, photo, caption=reply.html, filename=FILENAME, **more)
+            return await self._patiently(message.chat_id, sending)
 
-        return await self._with_photo(reply.picture, send)
+        return await self._pictures.sent(reply.picture, send, _file_id)
+
+    def ready(self, reply: Reply) -> AbstractAsyncContextManager[Reply]:
+        """Have a reply at hand, to be sent at once: see Pictures."""
+        return self._pictures.ready(reply)
 
     async def send(
         self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, reply_to: int | None = None
-    ) -> Message:
-        """Send a message that nobody asked for, once; it answers an earlier one of ours, if that is there.
+    ) -> int:
+        """Send a message that nobody asked for, once, by a permit that the caller has; returns its number.
 
-        Where a chat takes no pictures it comes without one.
+        It answers an earlier one of ours, if that is there. What Telegram does not take of it is left away:
+        its picture where the chat has none, its markup where it cannot be read.
         """
-        try:
-            return await self._send(bot, chat, reply, silent=silent, reply_to=reply_to)
-        except BadRequest as error:
-            if reply.picture is None or not _is_without_rights(error):
-                raise
-            without = replace(reply, picture=None)
-            return await self._send(bot, chat, without, silent=silent, reply_to=reply_to)
-
-    async def _send(
-        self, bot: Bot, chat: int, reply: Reply, *, silent: bool, reply_to: int | None
-    ) -> Message:
-        more: dict[str, Any] = {
-            "parse_mode": ParseMode.HTML,
-            "reply_markup": _markup(reply.buttons),
-            "disable_notification": silent,
-        }
+        more: dict[str, Any] = {"chat_id": chat, "disable_notification": silent, "parse_mode": ParseMode.HTML}
         if reply_to is not None:
             more["reply_parameters"] = ReplyParameters(reply_to, allow_sending_without_reply=True)
+        try:
+            sent = await self._sent(bot, reply, more)
+        except BadRequest as error:
+            simpler = _simpler(reply, error)
+            if simpler is None:
+                raise
+            await self.turn(chat)
+            unmarked = {"parse_mode": None} if _is_unreadable(error) else {}
+            sent = await self._sent(bot, simpler, more | unmarked)
+        return int(sent["message_id"])
+
+    async def _sent(self, bot: Bot, reply: Reply, more: Mapping[str, Any]) -> Json:
+        """What Telegram says of a message that it took; not read into objects, which nobody needs."""
+        told = {**more, "reply_markup": _keyboard(reply.buttons)}
         if reply.picture is None:
-            return await bot.send_message(chat, reply.html, **more)
+            return await called(bot, "sendMessage", {**told, "text": reply.html})
 
-        async def send(photo: Photo) -> Message:
-            return await bot.send_photo(
-                chat, photo, caption=reply.html, filename=FILENAME, show_caption_above_media=True, **more
-            )
+        calls = count()
 
-        return await self._with_photo(reply.picture, send)
+        async def send(photo: Photo) -> Json:
+            if next(calls):  # the permit is for one
+                await self.turn(more["chat_id"])
+            given = photo if isinstance(photo, str) else Upload(FILENAME, photo, "image/png")
+            about = {"photo": given, "caption": reply.html, "show_caption_above_media": True}
+            return await called(bot, "sendPhoto", told | about)
+
+        return await self._pictures.sent(reply.picture, send, _raw_file_id, is_ready=True)
 
     async def edit(
         self, bot: Bot, chat: int, number: int, reply: Reply, *, under_picture: bool = False
@@ -128,63 +143,71 @@ class Sender:
 
         Words alone cannot take the place of a picture: `under_picture` it stays, and they become its caption.
         """
-        where = {"chat_id": chat, "message_id": number, "reply_markup": _markup(reply.buttons)}
+        where: dict[str, Any] = {
+            "chat_id": chat,
+            "message_id": number,
+            "reply_markup": _markup(reply.buttons),
+        }
         if reply.picture is None:
             html: dict[str, Any] = {"parse_mode": ParseMode.HTML, **where}
             if under_picture:
-                await _patiently(bot.edit_message_caption, caption=reply.html, **html)
+                await self._patiently(chat, partial(bot.edit_message_caption, caption=reply.html, **html))
             else:
-                await _patiently(bot.edit_message_text, reply.html, **html)
+                await self._patiently(chat, partial(bot.edit_message_text, reply.html, **html))
             return
 
         async def send(photo: Photo) -> Message:
             media = InputMediaPhoto(photo, caption=reply.html, parse_mode=ParseMode.HTML, filename=FILENAME)
             # of a message of ours it is the message that comes back, never just True
-            return cast("Message", await _patiently(bot.edit_message_media, media, **where))
+            editing = partial(bot.edit_message_media, media, **where)
+            return cast("Message", await self._patiently(chat, editing))
 
-        await self._with_photo(reply.picture, send)
+        await self._pictures.sent(reply.picture, send, _file_id)
 
     async def edit_buttons(self, bot: Bot, chat: int, number: int, buttons: Rows) -> None:
         """Put other buttons under an earlier message."""
-        await _patiently(
-            bot.edit_message_reply_markup, chat_id=chat, message_id=number, reply_markup=_markup(buttons)
-        )
+        markup = _markup(buttons)
+        editing = partial(bot.edit_message_reply_markup, chat_id=chat, message_id=number, reply_markup=markup)
+        await self._patiently(chat, editing)
 
-    async def _with_photo(self, picture: Picture, send: Callable[[Photo], Awaitable[Message]]) -> Message:
-        if (known := await self._pictures.get(picture.version)) is not None:
+    async def _patiently(self, chat: int, call: Callable[[], Awaitable[T]]) -> T:
+        """Call once it is the chat's turn, and again where it surely did not arrive."""
+
+        async def in_turn() -> T:
+            await self.turn(chat)
             try:
-                return await send(known)
-            except BadRequest as error:
-                if not _is_bad_file_id(error):
-                    raise
-        async with self._alone(picture.version):
-            # whoever was first may have uploaded it while we waited
-            if (newer := await self._pictures.get(picture.version)) not in (None, known):
-                return await send(newer)
-            async with self._drawing:
-                drawn = await asyncio.to_thread(picture.draw)
-            sent = await send(drawn)
-            await self._pictures.put(picture.version, sent.photo[-1].file_id)
-            return sent
+                return await call()
+            except RetryAfter as error:
+                await self._pace.flooded(chat, retry_after(error).total_seconds())
+                raise
 
-    @asynccontextmanager
-    async def _alone(self, version: str) -> AsyncIterator[None]:
-        """One upload of a picture at a time; a lock that nobody waits for is forgotten."""
-        lock = self._first[version]
-        try:
-            async with lock:
-                yield
-        finally:
-            if not lock.locked():
-                self._first.pop(version, None)
+        retrying = AsyncRetrying(
+            sleep=sleep, retry=_Again(), wait=_wait_s, stop=stop_before_delay(PATIENCE_S), reraise=True
+        )
+        result: T = await retrying(in_turn)
+        return result
+
+    async def turn(self, chat: int) -> None:
+        """Wait for the place of an answer in the pace of all; raises RetryAfter where that takes too long."""
+        deadline = time.monotonic() + PATIENCE_S
+        while (permit := await self._pace.reserve(chat)).verdict is not Verdict.GO:
+            if time.monotonic() + permit.wait_s > deadline:
+                raise RetryAfter(timedelta(seconds=permit.wait_s))
+            await sleep(permit.wait_s)
+        await sleep(permit.wait_s)
 
 
-async def _patiently(call: Callable[..., Awaitable[T]], *arguments: object, **named: object) -> T:
-    retrying = AsyncRetrying(
-        sleep=sleep, retry=_Again(), wait=_wait_s, stop=stop_before_delay(PATIENCE_S), reraise=True
-    )
-    result: T = await retrying(call, *arguments, **named)
-    return result
+def _keyboard(buttons: Rows) -> Json | None:
+    """Buttons in Telegram's own words."""
+    if not buttons:
+        return None
+    rows = [[_key(button) for button in row] for row in buttons]
+    return {"inline_keyboard": rows}
+
+
+def _key(button: Button | Link) -> Json:
+    what = {"url": button.url} if isinstance(button, Link) else {"callback_data": button.data}
+    return {"text": button.text, **what}
 
 
 def _markup(buttons: Rows) -> InlineKeyboardMarkup | None:
@@ -199,12 +222,30 @@ def _button(button: Button | Link) -> InlineKeyboardButton:
     return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
+def _file_id(sent: Message) -> str:
+    return sent.photo[-1].file_id
+
+
+def _raw_file_id(sent: Json) -> str:
+    return str(sent["photo"][-1]["file_id"])
+
+
+def _simpler(reply: Reply, error: BadRequest) -> Reply | None:
+    """What is left of a reply without what Telegram refused of it; None where it was something else."""
+    if reply.picture is not None and _is_without_rights(error):
+        return replace(reply, picture=None)
+    if _is_unreadable(error):
+        logger.error("markup refused: sent without", reason=error.message)
+        return replace(reply, html=plain(reply.html))
+    return None
+
+
+def _is_unreadable(error: BadRequest) -> bool:
+    return "can't parse entities" in error.message.lower()
+
+
 def _is_without_rights(error: BadRequest) -> bool:
-    return "rights to send" in error.message.lower()
-
-
-def _is_bad_file_id(error: BadRequest) -> bool:
-    return "file identifier" in error.message.lower() or "file_id" in error.message.lower()
+    return any(words in error.message.lower() for words in NO_PICTURES)
 
 
 class _Again:
@@ -228,6 +269,5 @@ class _Again:
 def _wait_s(state: RetryCallState) -> float:
     error = state.outcome.exception() if state.outcome else None
     if isinstance(error, RetryAfter):
-        asked = error.retry_after
-        return asked if isinstance(asked, int) else asked.total_seconds()
+        return retry_after(error).total_seconds()
     return _backing_off(state)

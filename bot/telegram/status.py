@@ -66,7 +66,7 @@ class StatusCommand:
 
     async def _unsent(self) -> int:
         try:
-            return await self._outbox.waiting()
+            return sum((await self._outbox.waiting()).values())
         except TandemError:
             return 0
 

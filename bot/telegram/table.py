@@ -7,10 +7,12 @@ from bot.telegram.corr import CorrCommand
 from bot.telegram.help import HelpCommand
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.start import StartCommand
+from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand, cancel
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
 from bot.translation import _
+from bot.views.help import Sections
 
 
 def command_table(
@@ -22,10 +24,32 @@ def command_table(
     *,
     watching: Watching,
     choices: Choices,
+    stats: StatsCommand,
+    owner: int | None = None,
 ) -> tuple[Command, ...]:
     """The table; who answers a command knows what it needs already."""
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
-    sections = {
+    linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
+    linked |= watching.links()
+    helps = HelpCommand(_sections(), owner, _for_owner())
+    return (
+        Command("start", _("What this is"), StartCommand(corr, linked), nowhere),
+        Command("corr", _("Correlation now"), corr, everywhere),
+        *watching.commands(),
+        Command("compare", _("Every coin, every benchmark"), compare, in_private),
+        *choices.commands(),
+        Command("why", _("Which days moved the number"), why, nowhere),
+        Command("regimes", _("Year by year; crashes and rallies"), regimes, nowhere),
+        Command("status", _("How fresh the data are"), status, nowhere),
+        Command("stats", _("How deliveries fare"), stats, nowhere, for_owner=True),
+        Command("cancel", _("Leave what was begun"), cancel, nowhere),
+        Command("help", _("Everything you can ask"), helps, everywhere),
+    )
+
+
+def _sections() -> Sections:
+    """What /help lists."""
+    return {
         _("Ask"): (
             ("/corr", _("Bitcoin against small-cap tech, with chart")),
             ("/corr eth qqq 90", _("another coin, benchmark, window")),
@@ -48,17 +72,8 @@ def command_table(
             ("/status", _("how fresh the data are")),
         ),
     }
-    linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
-    linked |= watching.links()
-    return (
-        Command("start", _("What this is"), StartCommand(corr, linked), nowhere),
-        Command("corr", _("Correlation now"), corr, everywhere),
-        *watching.commands(),
-        Command("compare", _("Every coin, every benchmark"), compare, in_private),
-        *choices.commands(),
-        Command("why", _("Which days moved the number"), why, nowhere),
-        Command("regimes", _("Year by year; crashes and rallies"), regimes, nowhere),
-        Command("status", _("How fresh the data are"), status, nowhere),
-        Command("cancel", _("Leave what was begun"), cancel, nowhere),
-        Command("help", _("Everything you can ask"), HelpCommand(sections), everywhere),
-    )
+
+
+def _for_owner() -> Sections:
+    """What it lists besides for whoever runs the bot."""
+    return {_("Yours alone"): (("/stats", _("how deliveries fare")),)}

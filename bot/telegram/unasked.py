@@ -2,70 +2,88 @@
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from html import escape
 
+from bot.model.addressee import Addressee
 from bot.model.chat import Chat
-from bot.model.delivery import Delivery, Topic
+from bot.model.delivery import Topic
 from bot.model.message import Reply
 from bot.model.subscription import Subscription
-from bot.ports import Chats, Clock, Subscriptions
+from bot.ports import Clock
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.digest import DigestWriter
 from bot.views.correction import corrected_text, correction_text
+from bot.views.sent import late_text
+
+LATE = timedelta(hours=1)
+"""A message that comes so long after it was due says so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
-    """A message for a chat; `instead` is short, for where the message that was wrong could be put right."""
+    """A message for a chat; `instead` is short, for where the message that was wrong could be put right.
+
+    `earlier` is the one that it follows, where that is known. One that `is_there` has arrived already, as of
+    another session.
+    """
 
     chat: Chat
     reply: Reply
     silent: bool
     instead: Reply | None = None
+    earlier: int | None = None
+    is_there: bool = False
 
 
 class UnaskedMessages:
-    """Writes every kind of message that nobody asked for; `username` is the bot's, for addresses."""
+    """Writes every kind of message that nobody asked for."""
 
-    def __init__(
-        self,
-        chats: Chats,
-        subscriptions: Subscriptions,
-        alerts: AlertWriter,
-        digests: DigestWriter,
-        clock: Clock,
-    ) -> None:
-        self._chats = chats
-        self._subscriptions = subscriptions
+    def __init__(self, alerts: AlertWriter, digests: DigestWriter, clock: Clock) -> None:
         self._alerts = alerts
         self._digests = digests
         self._clock = clock
 
-    async def of(self, delivery: Delivery, earlier: int | None, username: str) -> Unasked | None:
-        """The message; None where nobody waits for it any more. `earlier` is the one that it follows.
+    async def of(self, addressee: Addressee, username: str) -> Unasked | None:
+        """The message; None where nobody waits for it any more. `username` is the bot's, for addresses.
 
-        Where that never arrived, this one tells of it as well.
+        Where the message that it follows never arrived, this one tells of it as well.
         """
-        chat = await self._chats.get(delivery.chat)
+        delivery, chat, alert = addressee.entry.delivery, addressee.chat, addressee.alert
         if chat is None:
             return None
+        if delivery.topic is Topic.NOTE:
+            return Unasked(chat, Reply(escape(delivery.note)), silent=False)
         if delivery.topic is Topic.DIGEST:
-            return (
-                None if chat.digest is None else Unasked(chat, await self._digests.write(chat), silent=True)
-            )
-        alert = await self._subscriptions.get(delivery.chat, delivery.subscription)
-        if alert is None or alert.paused:
-            return None
-        silent = chat.hushed(self._clock())
+            return await self._digest(chat)
+        return None if alert is None or alert.paused else await self._news(addressee, chat, alert, username)
+
+    async def _digest(self, chat: Chat) -> Unasked | None:
+        return None if chat.digest is None else Unasked(chat, await self._digests.write(chat), silent=True)
+
+    async def _news(
+        self, addressee: Addressee, chat: Chat, alert: Subscription, username: str
+    ) -> Unasked | None:
+        delivery, earlier = addressee.entry.delivery, addressee.earlier
         if delivery.topic is Topic.CORRECTION:
-            return _correction(chat, alert, delivery, silent=silent)
+            whole = Reply(correction_text(alert, delivery.told))
+            silent = chat.hushed(self._clock())
+            return Unasked(chat, whole, silent, Reply(corrected_text(alert)), earlier=earlier)
+        if delivery.topic is Topic.MOVED and earlier is not None:
+            return Unasked(chat, Reply(""), silent=True, earlier=earlier, is_there=True)
         if alert.sent != delivery.session:  # it was changed, or a later message tells of both
             return None
         if delivery.told is not None and earlier is None and delivery.topic is Topic.CHANGE:
             delivery = replace(delivery, after=delivery.told - timedelta(days=1))
         reply = await self._alerts.write(alert, delivery, chat.kind, username)
-        return None if reply is None else Unasked(chat, reply, silent)
+        if reply is None:
+            return None
+        now = self._clock()
+        if delivery.due is not None and now - delivery.due > LATE:
+            reply = replace(reply, html=late_text(reply.html, delivery.due, chat.zone))
+        return Unasked(chat, reply, chat.hushed(now), earlier=earlier)
 
 
-def _correction(chat: Chat, alert: Subscription, delivery: Delivery, *, silent: bool) -> Unasked:
-    whole = Reply(correction_text(alert, delivery.told))
-    return Unasked(chat, whole, silent, Reply(corrected_text(alert)))
+def ending(addressee: Addressee) -> Subscription | None:
+    """The alert that is over with a delivery."""
+    alert = addressee.alert
+    return alert if alert and alert.over and alert.sent == addressee.entry.delivery.session else None

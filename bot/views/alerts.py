@@ -7,6 +7,7 @@ from html import escape
 
 from bot.model.chat import Chat
 from bot.model.coupling import State
+from bot.model.mishap import Failure
 from bot.model.rule import Side, ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import FUNDS, STAND_IN, Pair
@@ -16,15 +17,22 @@ from bot.views.alert_lines import distance_text, line_to_cross, on_text, rule_te
 from bot.views.moment import moment_html
 from bot.views.names import name
 from bot.views.preview import how_long, understood
-from bot.views.wording import decimal, short_day
+from bot.views.wording import decimal, short_day, shortened
+
+LONGEST_REASON = 60
+"""Letters of why a message did not arrive: ten alerts share one list."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An alert of a chat, and its figure now; None where there is none, or where it watches no figure."""
+    """An alert of a chat, and its figure now; None where there is none, or where it watches no figure.
+
+    `failure` is what became of its last message, if that did not arrive, or may not have.
+    """
 
     alert: Subscription
     value: float | None = None
+    failure: Failure | None = None
 
 
 def question_text() -> str:
@@ -93,14 +101,24 @@ def _pair(pair: Pair) -> str:
 
 
 def _state(watched: Watched, chat: Chat) -> str:
-    """Whether it is on, how it stands, and until when, HTML: "on · 0.36, 0.16 above your line · once"."""
+    """Whether it is on, how it stands, and until when, HTML: "on · 0.36, 0.16 above your line · once".
+
+    Below that, what went wrong with its last message.
+    """
     alert = watched.alert
     parts = [_switch(alert, chat), escape(_standing(watched))]
     if alert.until is not None:
         parts.append(escape(_("until {day}").format(day=short_day(alert.until))))
     if alert.once:
         parts.append(escape(_("only once")))
-    return " · ".join(part for part in parts if part)
+    line = " · ".join(part for part in parts if part)
+    return line if watched.failure is None else f"{line}\n{_failure(watched.failure, chat)}"
+
+
+def _failure(failure: Failure, chat: Chat) -> str:
+    text = _("Last message did not arrive, as far as I know ({moment}): {reason}")
+    reason = escape(shortened(failure.reason, LONGEST_REASON))
+    return text.format(moment=moment_html(failure.at, chat.zone), reason=reason)
 
 
 def _switch(alert: Subscription, chat: Chat) -> str:

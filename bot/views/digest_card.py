@@ -3,7 +3,7 @@
 from datetime import datetime
 from html import escape
 
-from bot.model.chat import Digest
+from bot.model.chat import Chat, Digest
 from bot.model.message import Button, Rows
 from bot.translation import _
 from bot.views.moment import moment_html, place_text
@@ -12,6 +12,7 @@ FRIDAY = Digest(weekday=4)
 """What is offered first: once a week, after Friday's close."""
 WEEKEND = (5, 6)
 """Weekdays that have no close."""
+TYPED_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def when_text(digest: Digest | None) -> str:
@@ -44,6 +45,31 @@ def _zone_line(zone: str) -> str:
     return _("That is {place} time: /settings {another} changes it.").format(
         place=place_text(zone), another=another
     )
+
+
+def full_hour_text(free: Digest, following: datetime | None, chat: Chat) -> str:
+    """That so many come in the hour that was wished for that nothing was set; when else, HTML."""
+    why = _("As many summaries are booked for it as Telegram takes from me: 30 messages a second.")
+    lines = [f"<b>{escape(_('That hour is full: nothing was set'))}</b>", escape(why)]
+    offer = escape(_("The nearest time that has room: {when}.").format(when=when_text(free)))
+    if following is not None:
+        offer += " " + _("Next: {moment}.").format(moment=moment_html(following, chat.zone))
+    typed = _("Tap it, or type /digest {words}. Until then the summary stays as it was: {when}.")
+    typed = typed.format(words=typed_words(free), when=when_text(chat.digest))
+    return "\n".join((*lines, "", offer, escape(typed)))
+
+
+def full_hour_buttons(free: Digest) -> Rows:
+    """To take what has room, or to leave it."""
+    when, day = when_text(free), "daily" if free.weekday is None else TYPED_DAYS[free.weekday]
+    take = Button(f"{when[0].upper()}{when[1:]}", f"digest:set:{day}:{free.at:%H%M}")
+    return ((take,), (Button(_("Back"), "digest:show"),))
+
+
+def typed_words(digest: Digest) -> str:
+    """What is typed for a summary that has a time: "fri 18:00", "08:00"."""
+    day = "" if digest.weekday is None else f"{TYPED_DAYS[digest.weekday]} "
+    return f"{day}{digest.at:%H:%M}"
 
 
 def digest_buttons(digest: Digest | None) -> Rows:

@@ -19,8 +19,8 @@ def start_text(snapshot: Snapshot | None, *, is_group: bool = False) -> str:
     lines += [escape(_("/corr has the chart and how sure we are.")), ""]
     lines += [_in_a_group()] if is_group else _offers()
     kept = _(
-        "I keep this chat's number, its settings and alerts, and for a while which message told what: "
-        "/export, /forget."
+        "I keep this chat's number, its settings and alerts, and for a while which message told what, "
+        "or failed: /export, /forget."
     )
     lines += ["", f"<i>{escape(_('Not investment advice.'))} {escape(kept)}</i>"]
     return "\n".join(lines)

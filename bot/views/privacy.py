@@ -9,8 +9,8 @@ from bot.translation import _, ngettext
 def export_caption(alerts: int) -> str:
     """Below the file, HTML."""
     text = ngettext(
-        "All that this chat has set: its settings and {n} alert, with where it stands.",
-        "All that this chat has set: its settings and {n} alerts, with where each stands.",
+        "All that is kept of this chat: its settings and {n} alert, where it stands and what failed last.",
+        "All that is kept of this chat: its settings and {n} alerts, where each stands and what failed last.",
         alerts,
     ).format(n=alerts)
     return escape(f"{text} {_('/forget deletes it.')}")
@@ -25,7 +25,8 @@ def forget_text() -> str:
     """What would go, HTML."""
     title = _("Forget this chat?")
     goes = _(
-        "Its settings, its alerts and its summary would be deleted at once, and nothing brings them back."
+        "Its settings, its alerts, its summary and what is noted of messages that failed would be deleted at "
+        "once, and nothing brings them back."
     )
     keep = _("/export gives you a copy first. /stop only pauses.")
     typed = _("Or type: /forget everything")

@@ -1,5 +1,6 @@
 """The message about whatever an alert has to tell."""
 
+from datetime import datetime
 from html import escape
 
 from bot.alerts.replay import Sent
@@ -8,6 +9,7 @@ from bot.model.rule import Side
 from bot.translation import _
 from bot.views.captions import CAPTION, length
 from bot.views.coupling import change_text
+from bot.views.moment import moment_html
 from bot.views.threshold import crossing_text
 from bot.views.wording import day
 
@@ -19,6 +21,13 @@ def sent_text(sent: Sent, source: str, *, stands_in: bool = False) -> str:
     else:
         html = crossing_text(sent.what, source, stands_in=stands_in)
     whole = f"{html}\n\n<i>{escape(_unheard(sent))}</i>" if sent.unheard else html
+    return whole if length(whole) <= CAPTION else html
+
+
+def late_text(html: str, due: datetime, zone: str) -> str:
+    """A message that comes late, HTML: it says so, where there is room."""
+    late = _("Sent late: it was due {moment}.").format(moment=moment_html(due, zone))
+    whole = f"{html}\n\n<i>{late}</i>"
     return whole if length(whole) <= CAPTION else html
 
 

@@ -46,6 +46,11 @@ def duration(span: timedelta) -> str:
     return ngettext("{n} day", "{n} days", seconds // 86400).format(n=seconds // 86400)
 
 
+def shortened(text: str, most: int) -> str:
+    """A text, or the beginning of one that has too many letters."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def plain(html: str) -> str:
     """The same words without their markup, for a terminal."""
     return unescape(re.sub(r"<[^<>]+>", "", html))

@@ -20,6 +20,7 @@ from bot.sources.sample import SamplePrices
 from bot.store.connection import Store, connect
 from bot.store.embedded import embedded_server
 from bot.store.ledger import RedisLedger
+from bot.store.pace import Rates
 from bot.telegram.chat_pace import ChatPace, Rate
 from bot.telegram.polling import Poller
 from bot.telegram.reception import Reception
@@ -28,6 +29,7 @@ from tests.person import Person
 
 TOKEN = "123456:e2e-test"
 QUICK = Rate(1000, 0.01)
+QUICKLY = Rates(group_most=1000).times(1_000_000)
 
 
 @dataclass
@@ -79,7 +81,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 @pytest.fixture
 async def bot(address: str, prices: Prices, clock: FakeClock, store: Store) -> AsyncIterator[None]:
     """All that `run` puts together, but for the prices and the clock."""
-    memory = remember(store, "test", clock)
+    memory = remember(store, "test", clock, QUICKLY)
     async with build_telegram(TOKEN, address, AllPrices(prices, prices), memory, clock).bot as telegram:
         reception = Reception(
             memory.inbox, telegram.handle, ChatPace(time.monotonic, private=QUICK, group=QUICK)

@@ -1,7 +1,13 @@
 import pytest
 
+from bot.app.telegram import remember
+from bot.model.delivery import Delivery, Outcome, Topic
+from bot.store.connection import Store
 from tests.e2e.conftest import Prices
+from tests.e2e.failing import end
+from tests.e2e.following import chat_of
 from tests.e2e.tapping import said, tap, tap_for_another, texts, told
+from tests.fakes import FakeClock
 from tests.person import Message, Person
 
 
@@ -157,3 +163,22 @@ async def test_what_cannot_be_shown_in_its_place_is_shown_below_or_said(
         assert texts(await person.answer(listed["message_id"]))[1] == ["Delete", "Back"]
     else:
         assert pressed["toast"] == "Telegram did not take it just now: tap again"
+
+
+async def test_the_list_and_the_card_say_whose_last_message_failed_until_one_arrives(
+    person: Person, store: Store, clock: FakeClock, read: None
+) -> None:
+    memory = remember(store, "test", clock)
+    await on(person, "breakdown", "corr below 0.2")
+    alerts = await memory.subscriptions.of((await chat_of(memory, person)).number)
+    delivery = Delivery(alerts[1].chat, Topic.CHANGE, alerts[1].id)
+    await end(memory, delivery, Outcome.FAILED, "Bad Request: can't parse <b>")
+    line = (
+        "Last message did not arrive, as far as I know (Sat 27 Sep, 08:00 New York): "
+        "Bad Request: can't parse <b>"
+    )
+    assert said(await person.ask("/alerts")).split("\n\n")[2].endswith(f"\n{line}")
+    assert line not in said(await card(person, 1))
+    assert line in said(await card(person, 2))
+    await end(memory, delivery, Outcome.SENT)
+    assert line not in said(await person.ask("/alerts"))

@@ -1,19 +1,11 @@
 """Telegram in the wrong moment: what surely did not arrive comes again, what may have does not, all is logged."""
 
 import asyncio
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import pytest
 from structlog.testing import capture_logs
-from telegram.error import NetworkError, TimedOut
 
 from bot.store.answer_shelf import RedisPictureShelf
 from bot.store.connection import Store
-from bot.telegram import transport
-from bot.telegram.transport import AiohttpRequest, NotWritten
 from tests.e2e.conftest import Prices
 from tests.person import Person
 
@@ -39,11 +31,22 @@ async def test_an_apology_that_cannot_be_delivered_is_another(person: Person, pr
     assert [log["event"] for log in logs] == ["update failed", "apology not delivered"]
 
 
-async def test_a_flood_wait_beyond_all_patience_is_not_waited_for(person: Person) -> None:
-    await fail(person, "sendMessage", 429, retry_after=400)
-    await person.type("/help")
-    async with asyncio.timeout(5):
-        assert (await person.ask("/cancel"))["text"]
+async def test_a_chat_that_is_flooded_beyond_all_patience_is_left_alone_and_holds_no_other_up(
+    person: Person, address: str
+) -> None:
+    opened = await person.call("POST", "chats", {"type": "private", "title": "Bob"})
+    with capture_logs() as logs:
+        await fail(person, "sendMessage", 429, retry_after=400)
+        for words in ("/help", "/cancel"):
+            await person.type(words)
+        async with Person(address, opened["id"], id=opened["id"], name="Bob") as other, asyncio.timeout(5):
+            assert (await other.ask("/cancel"))["text"]
+            while len(logs) < 2:
+                await asyncio.sleep(0.01)
+    assert [log["event"] for log in logs] == ["answer not delivered"] * 2
+    assert [call["status"] for call in await person.call("GET", "calls") if call["chat"] == person.chat] == [
+        429
+    ]
 
 
 async def test_a_picture_that_telegram_has_forgotten_is_uploaded_again(person: Person, store: Store) -> None:
@@ -85,55 +88,3 @@ async def test_an_edit_that_telegram_refuses_is_a_line_in_the_log(person: Person
         await person.call("PATCH", f"chats/{person.chat}/messages/{asked}", {"text": "/corr 90"})
         await person.ask("/cancel")
     assert "answer not edited" in [log["event"] for log in logs]
-
-
-@contextmanager
-def telegram(behaviour: str) -> Iterator[str]:
-    """A server that takes a call, and then is silent or hangs up."""
-
-    def hang_up() -> None:
-        caller, _address = listener.accept()
-        caller.recv(100)
-        caller.close()
-
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        thread = threading.Thread(target=hang_up if behaviour == "hangs up" else lambda: None)
-        thread.start()
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}/bot123456:secret-of-ours/getMe"
-        thread.join()
-
-
-async def post(address: str) -> object:
-    async with AiohttpRequest() as request:
-        return await request.post(address, read_timeout=0.2)
-
-
-@pytest.mark.parametrize("behaviour", ["silent", "hangs up"])
-async def test_a_call_without_an_answer_may_have_arrived(behaviour: str) -> None:
-    with telegram(behaviour) as address, pytest.raises(TimedOut) as caught:
-        await post(address)
-    assert "secret" not in str(caught.value)
-
-
-async def test_a_call_that_reached_nobody_surely_did_not_arrive() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{probe.getsockname()[1]}/bot123456:secret-of-ours/getMe"
-    with pytest.raises(NotWritten) as caught:
-        await post(address)
-    assert isinstance(caught.value, NetworkError)
-    assert "secret" not in str(caught.value)
-
-
-async def test_a_transport_waits_longer_for_an_upload_and_must_be_open() -> None:
-    request = AiohttpRequest()
-    assert request.read_timeout == 30
-    assert transport.UPLOAD_S == 60
-    with pytest.raises(NetworkError, match="not initialized"):
-        await request.post("http://127.0.0.1:9/")
-    await request.initialize()
-    await request.initialize()
-    await request.shutdown()
-    await request.shutdown()

@@ -1,6 +1,6 @@
 """/digest over the local chat, and the summary itself, written for what the chat follows."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 
 import pytest
@@ -11,7 +11,9 @@ from bot.model.chat import Digest
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing
 from bot.model.ticker import ASSETS, FUNDS, Pair
+from bot.store import keys
 from bot.store.connection import Store
+from bot.telegram.digest_hours import MOST_AN_HOUR
 from bot.views.captions import TEXT, length
 from tests.e2e.conftest import Prices
 from tests.e2e.following import chat_of, follow
@@ -177,3 +179,34 @@ async def test_in_a_group_it_is_for_admins(person: Person, address: str) -> None
         assert refused["text"] == "Only admins of this group can do that here."
         assert "Only admins" in (await member.tap(card, "Off"))["toast"]
         assert (await admin.ask("/digest"))["text"].startswith("Summary: after Friday's close\n")
+
+
+async def test_a_full_hour_is_not_booked_and_the_nearest_free_one_takes_a_tap(
+    person: Person, store: Store, memory: Memory
+) -> None:
+    await person.ask("/digest fri 18:00")
+    close = datetime(2025, 10, 3, 20, 30, tzinfo=UTC)  # of Friday, and half an hour
+    await store.zadd(keys.DIGESTS, {f"{10**6 + n}": close.timestamp() for n in range(MOST_AN_HOUR)})
+    card = await person.ask("/digest fri")
+    assert card["text"].startswith("That hour is full: nothing was set\n")
+    assert (
+        "The nearest time that has room: Fridays at 17:30. Next: Fri 3 Oct, 17:30 New York." in card["text"]
+    )
+    assert "type /digest fri 17:30. Until then the summary stays as it was: Fridays at 18:00." in card["text"]
+    assert (await chat_of(memory, person)).digest == Digest(4, time(18))
+    assert await memory.chats.digests_between(close, close + timedelta(minutes=30)) == MOST_AN_HOUR
+    await person.tap(card, "Fridays at 17:30")
+    shown = (await person.read(card["message_id"]))["text"]
+    assert shown.startswith("Summary: Fridays at 17:30\nNext: Fri 3 Oct, 17:30 New York.")
+    assert (await chat_of(memory, person)).digest == Digest(4, time(17, 30))
+
+
+async def test_the_welcome_offers_another_hour_as_well(person: Person, store: Store, memory: Memory) -> None:
+    close = datetime(2025, 10, 3, 20, 30, tzinfo=UTC)
+    await store.zadd(keys.DIGESTS, {f"{10**6 + n}": close.timestamp() for n in range(MOST_AN_HOUR)})
+    welcome = await person.ask("/start")
+    await person.tap(welcome, "Friday summary")
+    [offer] = await person.answers(welcome["message_id"], 1)
+    assert offer["text"].startswith("That hour is full: nothing was set\n")
+    await person.tap(offer, "Back")
+    assert (await person.read(offer["message_id"]))["text"].startswith("Summary: off\n")

@@ -9,10 +9,12 @@ import pytest
 
 from bot.alerts.portable import read_chat, read_subscription
 from bot.app.telegram import Memory, remember
+from bot.model.delivery import Delivery, Outcome, Topic
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Standing
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.store.connection import Store
+from tests.e2e.failing import end
 from tests.e2e.following import chat_of, follow
 from tests.fakes import FakeClock
 from tests.person import Message, Person
@@ -43,13 +45,31 @@ async def test_the_file_has_settings_and_alerts_with_their_sides(person: Person,
     message = await person.ask("/export")
     assert message["document"]["name"] == "tandem.json"
     assert message["caption"] == (
-        "All that this chat has set: its settings and 2 alerts, with where each stands. /forget deletes it."
+        "All that is kept of this chat: its settings and 2 alerts, where each stands and what failed last. "
+        "/forget deletes it."
     )
     exported = await content(message)
     chat = await chat_of(memory, person)
     assert read_chat(exported["chat"], chat.number) == chat
     assert [read_subscription(each, chat.number) for each in exported["alerts"]] == alerts
     assert exported["alerts"][0]["side"] == "below"
+
+
+async def test_the_file_has_what_failed_and_that_the_chat_rests(
+    person: Person, memory: Memory, clock: FakeClock
+) -> None:
+    alert = await follow(memory, person, "a1", BreakdownRule(PSCT))
+    exported = await content(await person.ask("/export"))
+    assert exported["failures"] == {}
+    assert "rests_until" not in exported
+    await end(memory, Delivery(alert.chat, Topic.CHANGE, "a1"), Outcome.FAILED, "Bad Request: no rights")
+    await end(memory, Delivery(alert.chat + 1, Topic.CHANGE, "b1"), Outcome.FAILED, "another chat's")
+    await memory.mishaps.refused(alert.chat, clock())
+    exported = await content(await person.ask("/export"))
+    assert exported["failures"] == {
+        "a1": {"at": "2025-09-27T12:00:00+00:00", "reason": "Bad Request: no rights"}
+    }
+    assert exported["rests_until"] == "2025-09-27T20:00:00+00:00"
 
 
 async def test_a_chat_of_which_nothing_is_kept_hears_that(person: Person) -> None:

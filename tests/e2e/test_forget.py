@@ -1,13 +1,15 @@
 """/forget over the local chat: everything of the chat is gone at once."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.app.telegram import Memory, remember
+from bot.model.delivery import Delivery, Outcome, Topic
 from bot.model.rule import BreakdownRule
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.store.connection import Store
+from tests.e2e.failing import end
 from tests.e2e.following import chat_of, follow
 from tests.fakes import FakeClock
 from tests.person import Person
@@ -37,6 +39,20 @@ async def test_it_asks_once_and_then_deletes_everything(person: Person, memory: 
     assert (await person.ask("/digest"))["text"].startswith("Summary: off\n")
 
 
+async def test_what_is_noted_of_messages_that_failed_goes_as_well(
+    person: Person, memory: Memory, clock: FakeClock
+) -> None:
+    alert = await follow(memory, person, "a1", RULE)
+    await end(memory, Delivery(alert.chat, Topic.CHANGE, "a1"), Outcome.FAILED, "Bad Request: no rights")
+    await memory.mishaps.refused(alert.chat, clock())
+    await memory.mishaps.ended(alert.chat, clock())
+    await memory.mishaps.refused(alert.chat, clock())
+    await person.ask("/forget everything")
+    assert await memory.mishaps.failures(alert.chat) == {}
+    assert await memory.mishaps.held("", alert.chat, clock()) is None
+    assert await memory.mishaps.long_gone(clock() + timedelta(days=91)) == []
+
+
 async def test_what_was_kept_stays_where_it_is_left(person: Person, memory: Memory) -> None:
     alert = await follow(memory, person, "a1", RULE)
     asked = await person.ask("/forget")
@@ -47,9 +63,10 @@ async def test_what_was_kept_stays_where_it_is_left(person: Person, memory: Memo
     assert await memory.subscriptions.of(alert.chat) == [alert]
 
 
-async def test_it_can_be_typed_whole(person: Person, memory: Memory) -> None:
+async def test_it_can_be_typed_whole_and_twice(person: Person, memory: Memory) -> None:
     alert = await follow(memory, person, "a1", RULE)
-    assert (await person.ask("/forget everything"))["text"] == GONE
+    for _twice in range(2):
+        assert (await person.ask("/forget everything"))["text"] == GONE
     assert await memory.chats.get(alert.chat) is None
 
 

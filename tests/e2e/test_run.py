@@ -30,6 +30,15 @@ async def test_run_prints_an_address_answers_there_and_stops_cleanly(
         assert (status, logged) == (0, "")
 
 
+async def test_the_owner_is_who_the_settings_name(tmp_path: Path) -> None:
+    with at_home(tmp_path, OWNER_ID="1001") as bot:
+        found = re.search(r"http://127\.0\.0\.1:\d+", bot.line())
+        assert found
+        async with Person(found[0]) as person:
+            assert (await person.ask("/stats"))["text"].startswith("Nothing is on its way\n")
+        assert bot.stop() == (0, "")
+
+
 async def test_a_token_is_needed_for_telegram_only_and_never_logged(tmp_path: Path) -> None:
     token, port = "123456789:AAbbCCddEEffGGhhIIjjKKllMMnnOOppQQr", free_port()
     with (

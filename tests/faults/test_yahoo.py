@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from datetime import time as day_time
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +55,20 @@ def days() -> Bars:
     return [(int(start.timestamp()), float(price)) for start, price in zip(opens, STOCKS, strict=True)]
 
 
+def coin_days() -> Bars:
+    """Asked for only where a year of windows begins before hourly bars do: it depends on the holidays."""
+    opens = [datetime.combine(day, day_time(), UTC) for day in SESSIONS]
+    return [(int(start.timestamp()), float(price)) for start, price in zip(opens, COIN, strict=True)]
+
+
 @pytest.fixture
 def yahoo() -> Iterator[LoopbackYahoo]:
     with serve() as served:
-        served.charts |= {("BTC-USD", "1h"): PRICED_HOURS, ("PSCT", "1d"): days()}
+        served.charts |= {
+            ("BTC-USD", "1h"): PRICED_HOURS,
+            ("BTC-USD", "1d"): coin_days(),
+            ("PSCT", "1d"): days(),
+        }
         yield served
 
 

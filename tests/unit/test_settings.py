@@ -21,6 +21,12 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.token == "1:local"
     assert settings.localchat_port == 8765
     assert settings.prices == "yahoo"
+    assert settings.owner_id is None
+
+
+def test_the_owner_is_a_number_of_telegram_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OWNER_ID", "7123456789")
+    assert read_settings().owner_id == 7_123_456_789
 
 
 def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +105,8 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_names_its_lines(monkeypatch
         ("PRICES", "no/such/folder", "PRICES: must be yahoo, recorded, or a folder"),
         ("REDIS_URL", "localhost:6379", "REDIS_URL: must begin with redis://"),
         ("YAHOO_URL", "ftp://x", "YAHOO_URL: URL scheme should be"),
+        ("OWNER_ID", "@me", "OWNER_ID: input should be a valid integer"),
+        ("OWNER_ID", "-1001234567890", "OWNER_ID: input should be greater than or equal to 1"),
     ],
 )
 def test_a_wrong_setting_says_what_would_be_right(

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import Chats, Subscriptions
 from bot.store.connection import Store, connect
+from bot.store.inmemory import Kept
+from tests.contract.store.opened import Opened
 from tests.servers import BINARIES, kill, plain_server, servers_of
 
 
@@ -49,3 +52,21 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     yield (folder := tmp_path / "store")
     for pid in servers_of(folder):
         kill(pid)
+
+
+@pytest.fixture(params=["in memory", "in redis"])
+def opened(request: pytest.FixtureRequest, redis: Store) -> Opened:
+    """Chats and subscriptions, in turn of each kind."""
+    return Opened(redis, Kept() if request.param == "in memory" else None)
+
+
+@pytest.fixture
+def chats(opened: Opened) -> Chats:
+    """As one process sees them."""
+    return opened.chats()
+
+
+@pytest.fixture
+def subscriptions(opened: Opened) -> Subscriptions:
+    """As one process sees them."""
+    return opened.subscriptions()

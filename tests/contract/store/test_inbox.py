@@ -3,41 +3,18 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
+from bot.errors import StoreUnavailable
 from bot.ports import Json, Line
 from bot.store import inbox as module
 from bot.store import keys
 from bot.store.connection import Store
 from bot.store.inbox import RedisInbox, line_of
-
-
-def said(number: int, chat: int = 1) -> Json:
-    return {"update_id": number, "message": {"chat": {"id": chat}, "text": f"word {number}"}}
-
-
-async def taken(inbox: RedisInbox, number: int = 1) -> list[Line]:
-    """The first take may only have made the group."""
-    lines: list[Line] = []
-    async with asyncio.timeout(5):
-        while len(lines) < number:
-            lines += await inbox.take(10)
-    return lines
-
-
-async def served(inbox: RedisInbox, line: Line) -> list[int]:
-    """Serve a line to its end; returns the numbers of its updates."""
-    numbers = []
-    while (update := await inbox.first(line)) is not None:
-        numbers.append(update["update_id"])
-        if not await inbox.done(line):
-            break
-    return numbers
+from tests.contract.store.lines import said, served, taken
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BLOCK_MS", 20)
-    monkeypatch.setattr(module, "LOOK_FOR_DEAD_EVERY_S", 0)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
 
 
 async def test_what_goes_in_comes_out_once_and_in_the_order_of_its_chat(redis: Store) -> None:
@@ -75,36 +52,6 @@ async def test_a_line_is_held_by_one_at_a_time(redis: Store) -> None:
     assert await served(one, line) == [1, 2]
 
 
-async def test_what_a_dead_holder_left_is_taken_over_from_its_head(
-    redis: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dead, heir = RedisInbox(redis), RedisInbox(redis)
-    await dead.add([said(1), said(2), said(3)])
-    [line] = await taken(dead)
-    await dead.first(line)
-    await dead.done(line)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
-    [inherited] = await taken(heir)
-    assert await served(heir, inherited) == [2, 3]
-
-
-async def test_whoever_was_thought_dead_can_spoil_nothing(
-    redis: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow, heir = RedisInbox(redis), RedisInbox(redis)
-    await slow.add([said(1), said(2)])
-    [line] = await taken(slow)
-    await slow.first(line)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
-    [inherited] = await taken(heir)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
-    await heir.first(inherited)
-    assert not await slow.done(line)
-    await slow.put_back(line)
-    await slow.keep([line])
-    assert await served(heir, inherited) == [1, 2]
-
-
 async def test_striking_out_twice_strikes_out_once(redis: Store) -> None:
     """The answer to the first may have been lost on its way."""
     inbox = RedisInbox(redis)
@@ -116,20 +63,6 @@ async def test_striking_out_twice_strikes_out_once(redis: Store) -> None:
     inbox._heads[line.ticket] = head
     assert await inbox.done(line)
     assert await served(inbox, line) == [2]
-
-
-async def test_a_holder_that_says_it_is_alive_keeps_its_lines(
-    redis: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = RedisInbox(redis), RedisInbox(redis)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 1000)
-    await one.add([said(1)])
-    [line] = await taken(one)
-    for _n in range(4):
-        await asyncio.sleep(0.4)
-        await one.keep([line])
-        assert await other.take(10) == []
-    await one.keep([])
 
 
 async def test_a_line_that_is_put_back_is_taken_by_the_next(redis: Store) -> None:
@@ -185,22 +118,6 @@ async def test_a_stream_that_is_deleted_while_somebody_waits_for_it_is_made_agai
     assert await served(inbox, line) == [1]
 
 
-async def test_whoever_leaves_is_forgotten_unless_they_hold_something(redis: Store) -> None:
-    one, other = RedisInbox(redis), RedisInbox(redis)
-    await one.leave()
-    await one.add([said(1)])
-    [line] = await taken(one)
-    await other.take(10)
-    await one.leave()
-    await other.leave()
-    assert [
-        consumer["name"].decode() for consumer in await redis.xinfo_consumers(keys.INBOX, module.GROUP)
-    ] == [one._me]
-    assert await served(one, line) == [1]
-    await one.leave()
-    assert await redis.xinfo_consumers(keys.INBOX, module.GROUP) == []
-
-
 async def test_what_does_not_fit_into_a_line_is_told(redis: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LONGEST_LINE", 2)
     with capture_logs() as logs:
@@ -222,3 +139,25 @@ async def test_what_does_not_fit_into_a_line_is_told(redis: Store, monkeypatch: 
 )
 def test_an_update_stands_in_the_line_of_its_chat(update: Json, line: str) -> None:
     assert line_of(update) == line
+
+
+async def test_without_redis_everyone_is_told(lost: Store) -> None:
+    inbox, line = RedisInbox(lost), Line("1", "1-0")
+    for asked in (
+        inbox.add([said(1)]),
+        inbox.take(1),
+        inbox.first(line),
+        inbox.done(line),
+        inbox.keep(),
+        inbox.put_back(line),
+        inbox.leave(),
+        inbox.waiting(),
+    ):
+        with pytest.raises(StoreUnavailable):
+            await asked
+
+
+async def test_our_own_mistakes_are_not_hidden(redis: Store) -> None:
+    await redis.set(keys.INBOX, "nonsense")
+    with pytest.raises(Exception, match="WRONGTYPE"):
+        await RedisInbox(redis).take(10)

@@ -1,287 +1,232 @@
+"""What is queued is taken in order, and is there until it has an outcome."""
+
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
 from bot.errors import StoreUnavailable
-from bot.model.delivery import Delivery, Entry, Outcome, Topic
-from bot.model.rule import BreakdownRule
-from bot.model.subscription import Snooze, Subscription
-from bot.model.ticker import Pair
+from bot.model.delivery import Delivery, Entry, Lane, Outcome, Topic, Verdict
 from bot.store import keys
 from bot.store import outbox as module
-from bot.store.codec import encode_delivery
-from bot.store.connection import Store, connect
+from bot.store.connection import Store
 from bot.store.outbox import RedisOutbox
-from bot.store.subscriptions import RedisSubscriptions
-from tests.fakes import FakeClock
-from tests.servers import User
-
-FRIDAY, LATER = date(2025, 9, 26), date(2025, 11, 5)
-CLOCK = FakeClock()
-ALERT = Delivery(7, Topic.CHANGE, "a", session=FRIDAY, told=date(2025, 7, 1), after=date(2025, 9, 25))
+from tests.contract.store.workers import (
+    ALERT,
+    BOTH,
+    CLOCK,
+    DIGEST,
+    FRIDAY,
+    LATER,
+    QUICKLY,
+    Workers,
+    chats_of,
+    consumers,
+    outcomes,
+    outstanding,
+    queue,
+    taken,
+    to_many,
+)
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "BLOCK_MS", 20)
-    monkeypatch.setattr(module, "LOOK_FOR_DEAD_EVERY_S", 0)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
-
-
-async def queue(redis: Store, *deliveries: Delivery) -> None:
-    """As the scripts do that decide."""
-    for delivery in deliveries:
-        await redis.hset(keys.CHATS, str(delivery.chat), "{}")
-        await redis.xadd(keys.OUTBOX, {"delivery": encode_delivery(delivery)})
-
-
-async def taken(outbox: RedisOutbox, number: int = 1) -> list[Entry]:
-    """The first take may only have made the group."""
-    entries: list[Entry] = []
-    async with asyncio.timeout(5):
-        while len(entries) < number:
-            entries += await outbox.take(10)
-    return entries
-
-
-async def outcomes(redis: Store) -> dict[bytes, bytes]:
-    found: Any = await redis.hgetall(keys.OUTCOMES)
-    return dict(found)
-
-
-async def test_what_was_queued_is_taken_in_order_and_goes_with_its_outcome(redis: Store) -> None:
-    deliveries = [
-        ALERT,
-        Delivery(8, Topic.DIGEST),
-        Delivery(7, Topic.CORRECTION, "a", session=LATER, told=FRIDAY, attempt=3),
-    ]
-    await queue(redis, *deliveries)
-    outbox = RedisOutbox(redis, CLOCK)
-    entries = await taken(outbox, 3)
-    assert [entry.delivery for entry in entries] == deliveries
-    assert await outbox.waiting() == 3
-    for entry, outcome in zip(entries, (Outcome.SENT, Outcome.REFUSED, Outcome.SENT), strict=True):
-        assert await outbox.permit(entry)
-        await outbox.done(entry, outcome)
-    assert await outbox.take(10) == []
-    assert await outbox.waiting() == 0
-    assert await outcomes(redis) == {b"sent": b"2", b"refused": b"1"}
-    assert not await redis.exists(keys.ATTEMPTS)
-
-
-async def test_a_delivery_is_held_by_one_at_a_time(redis: Store) -> None:
-    one, other = RedisOutbox(redis, CLOCK), RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT)
-    [entry] = await taken(one)
-    assert await other.take(10) == []
-    assert not await other.permit(entry)
-    assert await one.permit(entry)
-
-
-async def test_what_is_done_is_done_once_however_often_it_is_said(redis: Store) -> None:
-    one, other = RedisOutbox(redis, CLOCK), RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT)
-    [entry] = await taken(one)
-    await one.done(entry, Outcome.SENT, 5)
-    await one.done(entry, Outcome.SENT, 5)
-    await other.done(entry, Outcome.UNKNOWN)
-    await one.postpone(entry, CLOCK())
-    assert not await one.permit(entry)
-    assert await outcomes(redis) == {b"sent": b"1"}
-    assert await one.waiting() == 0
-
-
-async def test_what_a_dead_worker_held_is_taken_over_and_counts_what_it_tried(
-    redis: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    dead, heir = RedisOutbox(redis, CLOCK), RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT, replace(ALERT, chat=8))
-    tried, _untried = await taken(dead, 2)
-    assert await dead.permit(tried)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
-    inherited = await taken(heir, 2)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
-    assert [entry.delivery for entry in inherited] == [replace(ALERT, unknown=1), replace(ALERT, chat=8)]
-    assert await heir.permit(inherited[0])
-    assert not await dead.permit(tried)
-
-
-async def test_whoever_was_thought_dead_keeps_and_postpones_nothing_but_what_it_sent_was_sent(
-    redis: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slow, heir = RedisOutbox(redis, CLOCK), RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT)
-    [entry] = await taken(slow)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
-    [inherited] = await taken(heir)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 30_000)
-    await slow.keep([entry])
-    await slow.postpone(entry, CLOCK())
-    assert await heir.permit(inherited)
-    await slow.done(entry, Outcome.SENT, 5)
-    assert not await heir.permit(inherited)
-    assert await heir.receipt(7, "a", FRIDAY) == 5
-
-
-async def test_a_worker_that_says_it_is_alive_keeps_what_it_holds(
-    redis: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    one, other = RedisOutbox(redis, CLOCK), RedisOutbox(redis, CLOCK)
-    monkeypatch.setattr(module, "DEAD_AFTER_MS", 1000)
-    await queue(redis, ALERT)
-    [entry] = await taken(one)
-    for _n in range(4):
-        await asyncio.sleep(0.4)
-        await one.keep([entry])
-        assert await other.take(10) == []
-    await one.keep([])
-
-
-async def test_what_is_postponed_comes_back_in_time_one_attempt_richer(redis: Store) -> None:
-    clock = FakeClock()
-    outbox = RedisOutbox(redis, clock)
-    await queue(redis, ALERT)
-    [entry] = await taken(outbox)
-    await outbox.permit(entry)
-    for _said in range(2):
-        await outbox.postpone(entry, clock() + timedelta(minutes=1))
-    assert await outbox.waiting() == 1
-    assert await outbox.take(10) == []
-    clock.move(timedelta(minutes=1))
-    [again] = await taken(outbox)
-    assert again.delivery == replace(ALERT, attempt=1)
-    assert await outbox.waiting() == 1
-    await outbox.done(again, Outcome.SENT)
-    assert await outbox.waiting() == 0
-
-
-async def test_equal_deliveries_that_are_postponed_stay_two(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT, ALERT)
-    for entry in await taken(outbox, 2):
-        await outbox.postpone(entry, CLOCK())
-    assert len(await taken(outbox, 2)) == 2
-
-
-async def test_no_more_is_taken_than_was_asked_for(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    await queue(redis, *(replace(ALERT, chat=number) for number in range(10)))
-    for entry in await taken(outbox, 10):
-        await outbox.postpone(entry, CLOCK())
-    assert len(await outbox.take(4)) == 4
-    assert len(await outbox.take(4)) == 4
-    assert len(await outbox.take(4)) == 2
-
-
-async def test_a_receipt_tells_which_message_it_was(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT, replace(ALERT, session=LATER), Delivery(8, Topic.DIGEST))
-    first, second, digest = await taken(outbox, 3)
-    await outbox.done(first, Outcome.SENT, 41)
-    await outbox.done(second, Outcome.REFUSED)
-    await outbox.done(digest, Outcome.SENT, 43)
-    assert await outbox.receipt(7, "a", FRIDAY) == 41
-    assert await outbox.receipt(7, "a", LATER) is None
-    assert await outbox.receipt(7, "b", FRIDAY) is None
-    assert await outbox.receipt(8, "a", FRIDAY) is None
-    assert not await redis.exists(keys.receipts(8))
-    assert 0 < await redis.ttl(keys.receipts(7)) <= 400 * 86400
-
-
-@pytest.mark.parametrize("over", [True, False], ids=["that it is over", "that it goes on"])
-async def test_a_subscription_ends_with_the_message_that_says_so(over: bool, redis: Store) -> None:
-    subscriptions, outbox = RedisSubscriptions(redis, "yahoo"), RedisOutbox(redis, CLOCK)
-    wish = Subscription("a", 7, BreakdownRule(), sent=FRIDAY, over=over, snooze=Snooze(CLOCK()))
-    await subscriptions.add(wish)
-    await queue(redis, replace(ALERT, session=date(2025, 9, 22)), ALERT)
-    earlier, alert = await taken(outbox, 2)
-    await outbox.done(earlier, Outcome.NOTHING_TO_SEND)
-    assert await subscriptions.of(7) == [wish]
-    await outbox.done(alert, Outcome.SENT, 2)
-    left = [] if over else [wish]
-    assert await subscriptions.of(7) == left
-    assert [each async for each in subscriptions.following(Pair())] == left
-    assert await subscriptions.awake(CLOCK()) == left
-
-
-async def test_of_a_chat_that_was_forgotten_in_between_no_receipt_is_kept(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT)
-    [entry] = await taken(outbox)
-    await redis.hdel(keys.CHATS, "7")
-    await outbox.done(entry, Outcome.SENT, 41)
-    assert not await redis.exists(keys.receipts(7))
 
 
 @pytest.fixture
-async def full(redis: Store) -> AsyncIterator[Callable[[], Awaitable[None]]]:
-    async def fill() -> None:
-        await redis.config_set("maxmemory", "1")
-
-    yield fill
-    await redis.config_set("maxmemory", "0")
+def workers(redis: Store) -> Workers:
+    return Workers(redis)
 
 
-async def test_while_memory_is_full_what_is_queued_is_sent_and_nothing_new_is_taken_on(
-    redis: Store, full: Callable[[], Awaitable[None]]
+@pytest.fixture
+def outbox(workers: Workers) -> RedisOutbox:
+    return workers.outbox()
+
+
+async def test_what_was_queued_is_taken_in_order_and_goes_with_its_outcome(
+    redis: Store, outbox: RedisOutbox
 ) -> None:
-    subscriptions, outbox = RedisSubscriptions(redis, "yahoo"), RedisOutbox(redis, CLOCK)
-    await queue(redis, ALERT, replace(ALERT, session=LATER))
-    first, second = await taken(outbox, 2)
-    await full()
-    assert await outbox.permit(first)
-    await outbox.done(first, Outcome.SENT, 41)
-    await outbox.postpone(second, CLOCK())
-    [again] = await taken(outbox)
-    assert again.delivery == replace(second.delivery, attempt=1)
-    with pytest.raises(StoreUnavailable):
-        await subscriptions.add(Subscription("a", 7, BreakdownRule()))
-    assert await subscriptions.of(7) == []
+    deliveries = [
+        ALERT,
+        Delivery(8, Topic.NOTE, note="“words”\n{}"),
+        Delivery(7, Topic.CORRECTION, "a", session=LATER, told=FRIDAY, attempt=3, unknown=1),
+    ]
+    await queue(redis, *deliveries)
+    entries = await taken(outbox)
+    assert [entry.delivery for entry in entries] == deliveries
+    assert {(entry.lane, entry.was_in_hand) for entry in entries} == {(Lane.ALERTS, False)}
+    assert await outbox.waiting() == {Lane.ALERTS: 3, Lane.BULK: 0}
+    for chat, (entry, outcome) in enumerate(
+        zip(entries, (Outcome.SENT, Outcome.REFUSED, Outcome.SENT), strict=True)
+    ):
+        assert (await outbox.permit(entry, chat)).verdict is Verdict.GO
+        await outbox.done(entry, outcome)
+    assert await outbox.take(BOTH, wait=False) == []
+    assert await outbox.waiting() == {Lane.ALERTS: 0, Lane.BULK: 0}
+    assert await outcomes(redis) == {"sent": 2, "refused": 1}
+    assert [key async for key in redis.scan_iter(keys.chunk("*", "*"))] == []
+    assert await redis.xlen(keys.outbox("alerts")) == 0
+
+
+async def test_a_chunk_holds_two_hundred(redis: Store, outbox: RedisOutbox) -> None:
+    await queue(redis, *to_many(450))
+    sizes, chats = [], []
+    await outbox.take(BOTH, wait=False)  # makes the groups
+    while entries := await outbox.take(BOTH, wait=False):
+        sizes.append(len(entries))
+        chats += chats_of(entries)
+    assert sizes == [200, 200, 50]
+    assert chats == list(range(1, 451))
+    assert await outbox.waiting() == {Lane.ALERTS: 450, Lane.BULK: 0} == await outstanding(redis)
+
+
+async def test_a_chunk_is_there_until_the_last_of_it_has_an_outcome(
+    redis: Store, outbox: RedisOutbox
+) -> None:
+    await queue(redis, *to_many(3))
+    first, second, third = await taken(outbox, 3)
+    for entry in (second, third):
+        await outbox.done(entry, Outcome.SENT)
+        assert await redis.xlen(keys.outbox("alerts")) == 1
+    await outbox.done(first, Outcome.SENT)
+    assert await redis.xlen(keys.outbox("alerts")) == 0
+    pending = await redis.xpending(keys.outbox("alerts"), "bot")
+    assert pending["pending"] == 0
+
+
+async def test_alerts_go_before_what_can_wait(redis: Store, outbox: RedisOutbox) -> None:
+    await queue(redis, *to_many(2, DIGEST), *to_many(2, ALERT))
+    [*alerts] = await taken(outbox, 2)
+    assert {entry.lane for entry in alerts} == {Lane.ALERTS}
+    await queue(redis, *to_many(1, ALERT, first=9))
+    assert chats_of(await outbox.take(BOTH, wait=False)) == [9]
+    digests = await outbox.take(BOTH, wait=False)
+    assert {entry.lane for entry in digests} == {Lane.BULK}
+    assert chats_of(digests) == [1, 2]
+
+
+async def test_who_asks_for_alerts_gets_alerts_only(redis: Store, outbox: RedisOutbox) -> None:
+    await queue(redis, *to_many(2, DIGEST))
+    assert await outbox.take([Lane.ALERTS], wait=False) == []
+    assert await outbox.take([Lane.ALERTS], wait=False) == []
+    assert await outbox.take([Lane.ALERTS]) == []
+    await queue(redis, *to_many(1, ALERT, first=9))
+    assert chats_of(await outbox.take([Lane.ALERTS], wait=False)) == [9]
+    assert chats_of(await outbox.take([Lane.BULK], wait=False)) == [1, 2]
+
+
+async def test_who_waits_gets_what_comes_meanwhile(
+    redis: Store, outbox: RedisOutbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "BLOCK_MS", 3000)
+    await outbox.take(BOTH, wait=False)
+    for delivery in (DIGEST, ALERT):
+        waiting = asyncio.create_task(outbox.take(BOTH))
+        await asyncio.sleep(0.05)
+        assert not waiting.done()
+        await queue(redis, delivery)
+        assert [entry.delivery for entry in await waiting] == [delivery]
+
+
+async def test_a_delivery_is_held_by_one_at_a_time(redis: Store, workers: Workers) -> None:
+    one, other = workers.outbox(), workers.outbox()
+    await queue(redis, ALERT)
+    [entry] = await taken(one)
+    assert await other.take(BOTH) == []
+    assert (await other.permit(entry, 7)).verdict is Verdict.LOST
+    assert (await one.permit(entry, 7)).verdict is Verdict.GO
+
+
+async def test_many_workers_share_the_chunks(redis: Store, workers: Workers) -> None:
+    await queue(redis, *to_many(1000))
+    outboxes = [workers.outbox() for _worker in range(6)]
+    await outboxes[0].take(BOTH, wait=False)
+    found = await asyncio.gather(*(each.take(BOTH, wait=False) for each in outboxes))
+    assert sorted(len(each) for each in found) == [0, 200, 200, 200, 200, 200]
+    assert sorted(chat for each in found for chat in chats_of(each)) == list(range(1, 1001))
+
+
+async def test_what_is_done_is_done_once_however_often_it_is_said(redis: Store, workers: Workers) -> None:
+    one, other = workers.outbox(), workers.outbox()
+    await queue(redis, ALERT, replace(ALERT, chat=8))
+    entry, still_open = await taken(one, 2)
+    await one.done(entry, Outcome.SENT, 5)
+    await one.done(entry, Outcome.SENT, 5)
+    await other.done(entry, Outcome.UNKNOWN, reason="nobody answered")
+    await one.postpone(entry, CLOCK())
+    assert (await one.permit(entry, 7)).verdict is Verdict.LOST
+    assert await outcomes(redis) == {"sent": 1}
+    assert not await redis.exists(keys.dead_letters("unknown"))
+    assert await one.waiting() == {Lane.ALERTS: 1, Lane.BULK: 0} == await outstanding(redis)
+    assert (await one.permit(still_open, 8)).verdict is Verdict.GO
+
+
+async def test_nothing_at_all_can_be_queued(redis: Store, outbox: RedisOutbox) -> None:
+    await outbox.queue([])
+    assert await redis.dbsize() == 0
 
 
 @pytest.mark.parametrize(
     "words", ["null", "7", '{"topic": "change"}', '{"chat": 1, "topic": "change", "session": 7}']
 )
-async def test_an_entry_that_is_no_delivery_holds_up_nobody(redis: Store, words: str) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    await redis.xadd(keys.OUTBOX, {"delivery": words})
-    await queue(redis, ALERT)
-    assert [entry.delivery for entry in await taken(outbox)] == [ALERT]
+async def test_an_entry_that_is_no_delivery_holds_up_nobody(
+    redis: Store, outbox: RedisOutbox, words: str
+) -> None:
+    await queue(redis, ALERT, DIGEST, replace(ALERT, chat=9))
+    entries: Any = await redis.xrange(keys.outbox("alerts"))
+    [(number, _fields)] = entries
+    await redis.hset(keys.chunk("alerts", number.decode()), "1", words)
+    await queue(redis, replace(ALERT, chat=10))
+    assert chats_of(await taken(outbox, 2, [Lane.ALERTS])) == [9, 10]
 
 
-async def test_what_a_later_version_queued_is_left_alone_and_holds_up_nobody(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    await redis.xadd(keys.OUTBOX, {"delivery": '{"chat": 1, "topic": "gossip"}'})
-    await redis.xadd(keys.OUTBOX, {"delivery": '{"chat": 1, "topic": "digest", "colour": "red"}'})
+async def test_what_a_later_version_queued_is_left_alone_and_holds_up_nobody(
+    redis: Store, outbox: RedisOutbox
+) -> None:
+    await queue(redis, DIGEST, replace(DIGEST, chat=9))
+    entries: Any = await redis.xrange(keys.outbox("bulk"))
+    [(number, _fields)] = entries
+    chunk = keys.chunk("bulk", number.decode())
+    await redis.hset(chunk, "1", '{"chat": 1, "topic": "gossip"}')
+    await redis.hset(chunk, "2", '{"chat": 1, "topic": "digest", "colour": "red"}')
     with capture_logs() as logs:
         [entry] = await taken(outbox)
     assert entry.delivery == Delivery(1, Topic.DIGEST)
     assert [log["log_level"] for log in logs] == ["warning"]
-    assert await outbox.waiting() == 2
+    await outbox.done(entry, Outcome.SENT)
+    assert await outbox.waiting() == {Lane.ALERTS: 0, Lane.BULK: 1}
+    assert await redis.hlen(chunk) == 1
 
 
-async def test_whoever_leaves_is_forgotten_unless_it_holds_something(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
+async def test_a_chunk_of_which_nothing_is_left_is_let_go(redis: Store, outbox: RedisOutbox) -> None:
+    await redis.xadd(keys.outbox("alerts"), {"size": "1"})
+    await queue(redis, DIGEST)
+    assert [entry.delivery for entry in await taken(outbox)] == [DIGEST]
+    assert await redis.xlen(keys.outbox("alerts")) == 0
+
+
+async def test_whoever_leaves_is_forgotten_unless_it_holds_something(
+    redis: Store, outbox: RedisOutbox
+) -> None:
     await outbox.leave()
     await queue(redis, ALERT)
     [entry] = await taken(outbox)
+    await outbox.take(BOTH)
     await outbox.leave()
-    assert len(await redis.xinfo_consumers(keys.OUTBOX, module.GROUP)) == 1
+    assert len(await consumers(redis, keys.outbox("alerts"))) == 1
+    assert await consumers(redis, keys.outbox("bulk")) == []
     await outbox.done(entry, Outcome.SENT)
     await outbox.leave()
-    assert await redis.xinfo_consumers(keys.OUTBOX, module.GROUP) == []
+    assert await consumers(redis, keys.outbox("alerts")) == []
 
 
-async def test_an_outbox_that_somebody_deletes_is_made_anew(redis: Store) -> None:
-    outbox = RedisOutbox(redis, CLOCK)
-    assert await outbox.take(10) == []
-    waiting = asyncio.create_task(outbox.take(10))
+async def test_an_outbox_that_somebody_deletes_is_made_anew(redis: Store, outbox: RedisOutbox) -> None:
+    assert await outbox.take(BOTH) == []
+    waiting = asyncio.create_task(outbox.take(BOTH))
     await asyncio.sleep(0.005)
     await redis.flushall()
     assert await waiting == []
@@ -289,52 +234,23 @@ async def test_an_outbox_that_somebody_deletes_is_made_anew(redis: Store) -> Non
     assert len(await taken(outbox)) == 1
 
 
-async def test_our_own_mistakes_are_not_hidden(redis: Store) -> None:
-    await redis.set(keys.OUTBOX, "nonsense")
+async def test_our_own_mistakes_are_not_hidden(redis: Store, outbox: RedisOutbox) -> None:
+    await redis.set(keys.outbox("alerts"), "nonsense")
     with pytest.raises(Exception, match="WRONGTYPE"):
-        await RedisOutbox(redis, CLOCK).take(10)
-
-
-async def test_what_was_outstanding_is_still_there_after_the_server_was_killed(
-    folder: Path, binary: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tests.servers import kill
-
-    with User(folder, binary) as user:
-        pid = user.enter()
-        socket = folder / "server.sock"
-        async with connect(socket) as store:
-            outbox = RedisOutbox(store, CLOCK)
-            await queue(store, ALERT, replace(ALERT, chat=8), replace(ALERT, chat=9))
-            held, later, done = await taken(outbox, 3)
-            await outbox.permit(held)
-            await outbox.postpone(later, CLOCK())
-            await outbox.done(done, Outcome.SENT, 3)
-        kill(pid)
-        user.kill()
-    with User(folder, binary) as user:
-        user.enter()
-        async with connect(socket) as store:
-            heir = RedisOutbox(store, CLOCK)
-            assert await heir.waiting() == 2
-            assert [entry.delivery for entry in await taken(heir)] == [replace(ALERT, chat=8, attempt=1)]
-            monkeypatch.setattr(module, "DEAD_AFTER_MS", 0)
-            inherited = {entry.delivery for entry in await taken(heir)}
-            assert replace(ALERT, unknown=1) in inherited
-            assert await heir.receipt(9, "a", FRIDAY) == 3
-        user.leave()
+        await outbox.take(BOTH)
 
 
 async def test_without_redis_everyone_is_told(lost: Store) -> None:
-    outbox = RedisOutbox(lost, CLOCK)
-    entry = Entry("1-0", ALERT)
+    outbox = RedisOutbox(lost, CLOCK, QUICKLY)
+    entry = Entry(Lane.ALERTS, "1-0", 1, ALERT)
     for asked in (
-        outbox.take(1),
-        outbox.keep([entry]),
-        outbox.permit(entry),
+        outbox.queue([ALERT]),
+        outbox.take(BOTH),
+        outbox.keep(),
+        outbox.permit(entry, 7),
         outbox.done(entry, Outcome.SENT),
-        outbox.postpone(entry, datetime(2025, 9, 26, tzinfo=UTC)),
-        outbox.receipt(1, "a", FRIDAY),
+        outbox.postpone(entry, CLOCK()),
+        outbox.addressees([entry]),
         outbox.leave(),
         outbox.waiting(),
     ):

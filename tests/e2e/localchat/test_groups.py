@@ -166,7 +166,11 @@ async def test_a_group_that_became_a_supergroup_names_its_successor(local: Local
     await local.says(group, "hi", EVE)
     new = (await local.happens(group, "migrate"))["id"]
     assert new < -1_000_000_000_000
-    leaving, arriving = [update["message"] for update in await local.updates()]
+    joining, *migrating = await local.updates()
+    assert joining["my_chat_member"]["chat"]["id"] == new
+    assert joining["my_chat_member"]["old_chat_member"]["status"] == "left"
+    assert joining["my_chat_member"]["new_chat_member"]["status"] == "member"
+    leaving, arriving = [update["message"] for update in migrating]
     assert (leaving["chat"]["id"], leaving["migrate_to_chat_id"]) == (group, new)
     assert (arriving["chat"]["id"], arriving["migrate_from_chat_id"]) == (new, group)
     answer = await local.call("sendMessage", chat_id=group, text="x")

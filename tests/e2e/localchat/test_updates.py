@@ -62,6 +62,17 @@ async def test_only_wanted_kinds_are_queued_and_the_wish_is_remembered(local: Lo
     assert "my_chat_member" in (await local.result("getUpdates"))[-1]
 
 
+async def test_who_names_it_is_told_of_the_bot_s_standing_and_of_nothing_else(local: LocalChat) -> None:
+    await local.result("getUpdates", allowed_updates=["my_chat_member"])
+    await local.happens(YOU, "block")
+    await local.happens(YOU, "unblock")
+    await local.says(YOU, "one")
+    group = await local.chat("group")
+    await local.happens(group, "migrate")
+    told = await local.result("getUpdates")
+    assert [list(update)[1] for update in told] == ["my_chat_member"] * 3
+
+
 class Receiver:
     """A bot's own address: says what it got, and answers as told."""
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from bot.alerts.decide import Reason, Standings, correct, decide, standing, wake
+from bot.alerts.decide import Reason, correct, decide, standing, wake
 from bot.alerts.replay import replay
 from bot.model.coupling import State
 from bot.model.delivery import Topic
@@ -38,13 +38,11 @@ RETURNS = pd.concat([LINKED.iloc[:400], APART.iloc[400:580], LINKED.iloc[580:]])
 def test_a_rule_stands_where_the_last_message_of_a_replay_left_it(rule: Rule) -> None:
     sent = list(replay(rule, RETURNS))
     assert sent
-    stepped = Standings(PAIR)
     for end in (60, 300, 301, 450, 451, 700, len(RETURNS)):
         known = RETURNS.iloc[:end]
         told = [each for each in sent if each.session <= known.index[-1].date()]
-        found = stepped.of(rule, known)
+        found = standing(rule, known)
         assert found is not None or rule.__class__ is ThresholdRule
-        assert found == standing(rule, known)
         if found is not None:
             assert found.since == (told[-1].session if told else None)
         if told and isinstance(rule, ThresholdRule):
@@ -82,6 +80,7 @@ def test_a_change_is_told_once_and_names_what_it_follows() -> None:
     delivery = decision.delivery
     assert (delivery.chat, delivery.subscription, delivery.topic) == (7, "a1", Topic.CHANGE)
     assert (delivery.session, delivery.told, delivery.after) == (MONDAY, None, date(2025, 9, 19))
+    assert delivery.due == datetime(2025, 9, 26, 20, 20, tzinfo=UTC)
     again = decide(told, BELOW, FRIDAY, NOW)
     assert again.reason is Reason.ALREADY_TOLD
     assert again.delivery is None
@@ -121,13 +120,13 @@ def test_a_snooze_that_has_ended_holds_nothing(snooze: Snooze) -> None:
 
 def test_the_end_of_a_snooze_tells_what_differs_from_what_was_told() -> None:
     held = replace(QUIET, side=BELOW, snooze=Snooze(NOW))
-    decision = wake(held)
+    decision = wake(held, NOW)
     assert decision.delivery is not None
     assert decision.delivery.session == MONDAY
     assert decision.after == replace(held, told=BELOW, sent=MONDAY, snooze=None)
     for silent in (replace(held, side=ABOVE), replace(held, paused=True)):
-        assert wake(silent).delivery is None
-        assert wake(silent).after == replace(silent, snooze=None)
+        assert wake(silent, NOW).delivery is None
+        assert wake(silent, NOW).after == replace(silent, snooze=None)
 
 
 def test_an_alert_that_expires_tells_what_happened_by_then_and_ends() -> None:
@@ -161,7 +160,7 @@ def test_once_ends_with_the_message_that_says_that_it_is_over(
     once = Subscription("a1", 7, rule, side=told, told=told, as_of=MONDAY, once=True)
     decisions = [decide(once, side, FRIDAY, NOW)]
     if told.side is not side.side:  # else a snooze that ends has nothing to tell
-        decisions.append(wake(replace(once, side=side, snooze=Snooze(NOW))))
+        decisions.append(wake(replace(once, side=side, snooze=Snooze(NOW)), NOW))
     for decision in decisions:
         assert decision.after is not None
         assert decision.after.over is over
@@ -169,7 +168,7 @@ def test_once_ends_with_the_message_that_says_that_it_is_over(
 
 def test_what_came_and_went_during_a_snooze_stays_unsaid() -> None:
     held = replace(QUIET, side=ABOVE_AGAIN, snooze=Snooze(NOW))
-    decision = wake(held)
+    decision = wake(held, NOW)
     assert decision.delivery is None
     assert decision.after == replace(held, told=ABOVE_AGAIN, snooze=None)
 
@@ -179,7 +178,7 @@ def test_news_that_is_held_on_the_last_day_is_kept_until_it_wakes() -> None:
     after = decide(held, BELOW, FRIDAY, NOW).after
     assert after == replace(held, side=BELOW, as_of=FRIDAY)
     assert after is not None
-    told = wake(after)
+    told = wake(after, NOW)
     assert told.delivery is not None
     assert told.after is not None
     assert told.after.over
@@ -190,15 +189,15 @@ MOVED = Standing(Side.BELOW, TUESDAY)
 
 
 def test_prices_that_were_restated_are_a_correction_where_the_chat_heard_otherwise() -> None:
-    wrong = correct(TOLD, ABOVE_AGAIN)
+    wrong = correct(TOLD, ABOVE_AGAIN, NOW)
     assert wrong.delivery is not None
     assert (wrong.delivery.topic, wrong.delivery.told) == (Topic.CORRECTION, MONDAY)
     assert wrong.after == replace(TOLD, side=ABOVE_AGAIN, told=ABOVE_AGAIN, sent=TUESDAY)
-    assert correct(TOLD, ABOVE).after == replace(TOLD, side=ABOVE, told=ABOVE, sent=None)
+    assert correct(TOLD, ABOVE, NOW).after == replace(TOLD, side=ABOVE, told=ABOVE, sent=None)
 
 
 def test_what_was_told_and_only_moved_is_told_again_only_if_it_never_arrived() -> None:
-    moved = correct(TOLD, MOVED)
+    moved = correct(TOLD, MOVED, NOW)
     assert moved.delivery is not None
     assert (moved.delivery.topic, moved.delivery.session, moved.delivery.told) == (
         Topic.MOVED,
@@ -207,8 +206,8 @@ def test_what_was_told_and_only_moved_is_told_again_only_if_it_never_arrived() -
     )
     assert moved.after == replace(TOLD, side=MOVED, told=MOVED, sent=TUESDAY)
     answered = replace(TOLD, sent=None)
-    assert correct(answered, MOVED).delivery is None
-    assert correct(answered, MOVED).after == answered.settled(MOVED, FRIDAY)
+    assert correct(answered, MOVED, NOW).delivery is None
+    assert correct(answered, MOVED, NOW).after == answered.settled(MOVED, FRIDAY)
 
 
 @pytest.mark.parametrize(
@@ -226,6 +225,6 @@ def test_what_was_told_and_only_moved_is_told_again_only_if_it_never_arrived() -
 def test_of_what_nobody_was_told_there_is_nothing_to_correct(
     before: Subscription, side: Standing | None, after: Subscription
 ) -> None:
-    decision = correct(before, side)
+    decision = correct(before, side, NOW)
     assert decision.delivery is None
     assert decision.after == after

@@ -1,6 +1,6 @@
 """Who is told after a reading, with the ledger, the subscriptions and the clock in memory."""
 
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -9,6 +9,7 @@ import pytest
 from bot.alerts.decide import standing
 from bot.alerts.replay import replay
 from bot.jobs.decide_alerts import DecideAlerts
+from bot.model.audience import Alike, Member
 from bot.model.delivery import Delivery, Topic
 from bot.model.reading import Reading, Restatement
 from bot.model.rule import Rule, Side, Threshold, ThresholdRule
@@ -132,9 +133,9 @@ async def test_who_joins_between_the_look_and_the_mark_is_decided_as_well(desk: 
     await desk.until(SENT[2].session)
     mark = desk.subscriptions.mark_evaluated
 
-    async def joined_first(pair: Pair, session: date) -> None:
+    async def joined_first(pair: Pair, session: date, *, before: date | None) -> None:
         await desk.subscriptions.add(replace(alert, id="a2"))
-        await mark(pair, session)
+        await mark(pair, session, before=before)
 
     desk.subscriptions.mark_evaluated = joined_first  # type: ignore[method-assign]
     await desk.job()
@@ -167,17 +168,17 @@ async def test_an_alert_that_was_changed_meanwhile_is_decided_anew(desk: Desk) -
     await desk.until(before(SENT[2].session))
     alert = await desk.follow()
     await desk.until(SENT[2].session)
-    following = desk.subscriptions.following
+    alike = desk.subscriptions.alike
 
-    async def changes_meanwhile(pair: Pair) -> AsyncIterator[Subscription]:
-        async for each in following(pair):
-            yield each
-            assert await desk.subscriptions.change(alert, replace(alert, once=True))
+    async def changes_meanwhile(members: Sequence[Member]) -> list[Alike]:
+        found = await alike(members)
+        await desk.subscriptions.change(alert, replace(alert, once=True))
+        return found
 
-    desk.subscriptions.following = changes_meanwhile  # type: ignore[method-assign]
+    desk.subscriptions.alike = changes_meanwhile  # type: ignore[method-assign]
     await desk.job()
     assert desk.queued == []
-    desk.subscriptions.following = following  # type: ignore[method-assign]
+    desk.subscriptions.alike = alike  # type: ignore[method-assign]
     await desk.job()
     assert len(desk.queued) == 1
 

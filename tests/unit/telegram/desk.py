@@ -14,7 +14,7 @@ from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
-from tests.fakes import FakeClock, FakeLedger, FakePrices, random_returns
+from tests.fakes import FakeClock, FakeLedger, FakeMishaps, FakePrices, random_returns
 
 PSCT = Pair(benchmark=FUNDS["psct"])
 HERE, ELSEWHERE = Place(1001, ChatKind.PRIVATE), Place(-100, ChatKind.GROUP)
@@ -33,6 +33,7 @@ class Desk:
     clock: FakeClock = field(default_factory=FakeClock)
     ledger: FakeLedger = field(default_factory=FakeLedger)
     kept: Kept = field(default_factory=Kept)
+    mishaps: FakeMishaps = field(default_factory=FakeMishaps)
     prices: PriceSource | None = None
 
     def __post_init__(self) -> None:
@@ -41,7 +42,7 @@ class Desk:
         self.foresight = Foresight(self.ledger, prices, self.clock, packaged_luck())
         self.alerts_kept = KeptAlerts(self.chats, self.subscriptions, self.ledger)
         self.alert = AlertCommand(self.foresight, self.alerts_kept, self.clock)
-        self.alerts = AlertsCommand(self.alerts_kept, self.alert, self.ledger, self.clock)
+        self.alerts = AlertsCommand(self.alerts_kept, self.alert, self.ledger, self.mishaps, self.clock)
         self.stop = StopCommand(self.alerts_kept)
 
     async def on(self, words: str, place: Place = HERE) -> Subscription:

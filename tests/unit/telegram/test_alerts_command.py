@@ -8,6 +8,7 @@ from bot.errors import UsageError
 from bot.model.chat import ChatKind
 from bot.model.coupling import State
 from bot.model.message import Button, Reply
+from bot.model.mishap import Failure
 from bot.model.rule import Side
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.telegram.commands import Asked, Place
@@ -211,6 +212,14 @@ async def test_what_is_not_on_cannot_be_snoozed_until_it_ends() -> None:
         await desk.tap(f"al:over:{alert.id}:card")
 
 
+async def test_what_is_paused_cannot_be_snoozed() -> None:
+    desk = desk_of_psct()
+    alert = await desk.on("breakdown")
+    await desk.tap(f"al:pause:{alert.id}:card")
+    with pytest.raises(UsageError, match="it is paused"):
+        await desk.tap(f"al:hour:{alert.id}:card")
+
+
 async def test_deleting_asks_once_and_leads_back_to_the_list() -> None:
     desk = desk_of_psct()
     alert = await desk.on("breakdown")
@@ -310,3 +319,19 @@ def test_a_stop_stands_in_no_menu_and_all_are_for_admins() -> None:
         "stop": [],
     }
     assert all(command.for_admins for command in commands)
+
+
+async def test_the_list_and_the_card_show_which_alert_s_message_failed_and_why() -> None:
+    desk = desk_of_psct()
+    fine, failed = await desk.on("breakdown psct"), await desk.on("below 0.2 psct")
+    desk.mishaps.failed = {failed.chat: {failed.id: Failure(desk.clock(), "Bad Request: no rights")}}
+    said = (
+        "\nLast message did not arrive, as far as I know (Sat 27 Sep, 08:00 New York): Bad Request: no rights"
+    )
+    listed = await typed(desk, "")
+    assert listed.count(said) == 1
+    assert listed.index(said) > listed.index("2. Bitcoin")
+    for alert, is_told in ((fine, False), (failed, True)):
+        card = (await desk.tap(f"al:card:{alert.id}:card")).edit
+        assert card is not None
+        assert (said in plain(card.html)) is is_told

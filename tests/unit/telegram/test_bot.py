@@ -1,17 +1,33 @@
+"""The bot from its first hello to its last, at a local chat of its own."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
 import pytest
 from structlog.testing import capture_logs
 
+from bot.errors import SettingsError, TelegramUnavailable
+from bot.localchat.server import Server, serve
+from bot.model.message import Reply
 from bot.telegram.application import build_application
-from bot.telegram.bot import TelegramBot
+from bot.telegram.bot import TelegramBot, username
+from bot.telegram.commands import SCOPES, Asked, Command, Menu
 from bot.telegram.conversation import Conversation
+from bot.telegram.membership import Membership
 from bot.telegram.taps import Taps
+
+TOKEN = "1:x"
+NOBODY = "http://127.0.0.1:9"
 
 
 @pytest.fixture
-def bot() -> TelegramBot:
+async def server() -> AsyncIterator[Server]:
+    async with serve(port=0, token=TOKEN, clock=lambda: datetime.now(UTC)) as server:
+        yield server
+
+
+def bot(address: str = NOBODY, token: str = TOKEN) -> TelegramBot:
     """A bot that has not said hello yet; it has commands enough to be built."""
-    from bot.model.message import Reply
-    from bot.telegram.commands import Asked, Command, Menu
 
     async def answer(_asked: Asked) -> Reply:
         return Reply("")
@@ -19,15 +35,48 @@ def bot() -> TelegramBot:
     commands = (Command("corr", "Correlation", answer, frozenset(Menu)),)
     taps: Taps = None  # type: ignore[assignment]
     conversation: Conversation = None  # type: ignore[assignment]
-    return TelegramBot(build_application("1:x", "http://127.0.0.1:9", commands, taps, conversation), commands)
+    membership: Membership = None  # type: ignore[assignment]
+    application = build_application(token, address, commands, taps, conversation, membership=membership)
+    return TelegramBot(application, commands)
+
+
+def calls(server: Server, method: str) -> list[int]:
+    """The status of each call of a method."""
+    return [call["status"] for call in server.world.calls.after(0) if call["method"] == method]
 
 
 @pytest.mark.parametrize(
     "update", [{"update_id": 1, "message": {"text": "no chat"}}, {"update_id": 1, "message": 3}]
 )
-async def test_an_update_that_cannot_be_read_is_logged_and_left(
-    bot: TelegramBot, update: dict[str, object]
-) -> None:
+async def test_an_update_that_cannot_be_read_is_logged_and_left(update: dict[str, object]) -> None:
     with capture_logs() as logs:
-        await bot.handle(update)
+        await bot().handle(update)
     assert [log["event"] for log in logs] == ["update not understood"]
+
+
+async def test_menus_are_set_once_and_then_left(server: Server) -> None:
+    for _again in range(2):
+        async with bot(server.address) as started:
+            assert started.username == "tandem_local_bot"
+    assert calls(server, "setMyCommands") == [200] * len(SCOPES)
+
+
+async def test_menus_that_telegram_refuses_are_a_line_in_the_log(server: Server) -> None:
+    server.world.faults.order({"method": "setMyCommands", "status": 400})
+    with capture_logs() as logs:
+        async with bot(server.address):
+            pass
+    assert [log["event"] for log in logs] == ["menus not set"]
+
+
+async def test_a_refused_token_says_what_to_do(server: Server) -> None:
+    with pytest.raises(SettingsError, match="Telegram refuses it; copy it whole from @BotFather"):
+        await bot(server.address, "1:another").__aenter__()
+
+
+async def test_whose_a_token_is_can_be_asked_alone(server: Server) -> None:
+    assert await username(TOKEN, server.address) == "tandem_local_bot"
+    with pytest.raises(SettingsError, match="Telegram refuses it"):
+        await username("1:another", server.address)
+    with pytest.raises(TelegramUnavailable, match="Telegram was not reached"):
+        await username(TOKEN, NOBODY)

@@ -13,11 +13,12 @@ from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
 from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_command import DigestCommand
+from bot.telegram.digest_hours import DigestHours
 from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
-from tests.fakes import FakeClock, FakeLedger, FakePrices
+from tests.fakes import FakeClock, FakeLedger, FakeMishaps, FakePrices
 
 PLACE = Place(1001, ChatKind.PRIVATE)
 
@@ -32,11 +33,12 @@ def put_together() -> Choices:
     chats, subscriptions = MemoryChats(kept), MemorySubscriptions(kept)
     couplings = Couplings(ledger, prices, clock)
     corr = CorrCommand(prices, couplings, clock)
-    digest = DigestCommand(chats, DigestWriter(corr, couplings, prices, subscriptions, clock), clock)
+    writer = DigestWriter(corr, couplings, prices, subscriptions, clock)
+    digest = DigestCommand(chats, writer, DigestHours(chats, clock), clock)
     return Choices(
         SettingsCommand(chats, clock),
         digest,
-        ExportCommand(chats, subscriptions),
+        ExportCommand(chats, subscriptions, FakeMishaps(), clock),
         ForgetCommand(chats),
         StartTaps(corr, no_alert, digest, SampleAlert(ledger, prices, clock)),
     )

@@ -1,163 +1,97 @@
-"""What comes of each delivery, with an outbox, a sender and a writer that do what they are told."""
+"""Who is sent to next: alerts before what can wait, several at once, and how it all ends."""
 
 import asyncio
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, time, timedelta
-from types import SimpleNamespace
-from typing import Any, cast
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import cast
 
 import pytest
-from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-    TimedOut,
-)
 
-from bot.errors import SourceUnavailable, StoreUnavailable
-from bot.model.chat import Chat, ChatKind, Digest, QuietHours
-from bot.model.delivery import Delivery, Entry, Outcome, Topic
-from bot.model.message import Reply
-from bot.model.rule import BreakdownRule
-from bot.model.subscription import Subscription
-from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
-from bot.telegram.alert_writer import AlertWriter
+from bot.errors import SettingsError, StoreUnavailable
+from bot.model.addressee import Addressee
+from bot.model.delivery import Delivery, Entry, Lane, Topic
+from bot.telegram import deliver
+from bot.telegram.attempts import Attempts, Later
 from bot.telegram.deliver import Deliver
-from bot.telegram.digest import DigestWriter
-from bot.telegram.sender import Sender
-from bot.telegram.unasked import UnaskedMessages
-from tests.fakes import FakeClock
+from bot.telegram.patience import Patience
+from tests.fakes import FakeOutbox
+from tests.unit.telegram.delivering import ALERT
 
-MONDAY, FRIDAY = date(2025, 9, 22), date(2025, 9, 26)
-ALERT = Delivery(1, Topic.CHANGE, "a1", session=FRIDAY)
-NIGHT = datetime(2025, 9, 27, 3, tzinfo=UTC)
-"""23:00 in New York."""
+AWAY = StoreUnavailable("Redis is away")
+NOON = datetime(2025, 9, 27, 12, tzinfo=UTC)
 
 
-@dataclass
-class FakeOutbox:
-    """An outbox that hands out what it is given, and remembers what came of it."""
-
-    waiting_now: list[Entry] = field(default_factory=list)
-    outcomes: list[tuple[str, Outcome, int | None]] = field(default_factory=list)
-    postponed: list[tuple[str, datetime]] = field(default_factory=list)
-    receipts: dict[date, int] = field(default_factory=dict)
-    refused: set[str] = field(default_factory=set)
-    kept: int = 0
-    has_left: bool = False
-    failures: list[Exception] = field(default_factory=list)
-
-    async def take(self, limit: int) -> list[Entry]:
-        if self.failures:
-            raise self.failures.pop()
-        await asyncio.sleep(0)
-        taken, self.waiting_now = self.waiting_now[:limit], self.waiting_now[limit:]
-        return taken
-
-    async def keep(self, entries: Sequence[Entry]) -> None:
-        self.kept += len(entries)
-
-    async def permit(self, entry: Entry) -> bool:
-        return entry.id not in self.refused
-
-    async def done(self, entry: Entry, outcome: Outcome, message_id: int | None = None) -> None:
-        self.outcomes.append((entry.id, outcome, message_id))
-
-    async def postpone(self, entry: Entry, until: datetime) -> None:
-        self.postponed.append((entry.id, until))
-
-    async def receipt(self, _chat: int, _subscription: str, session: date) -> int | None:
-        return self.receipts.get(session)
-
-    async def leave(self) -> None:
-        self.has_left = True
-
-    async def waiting(self) -> int:
-        return len(self.waiting_now)
+async def at_once(_entry: Entry) -> None:
+    await asyncio.sleep(0)
 
 
-@dataclass
-class FakeSender:
-    """A sender that fails as it is told, once each."""
+class FakeAttempts:
+    """Remembers what it was to send; each attempt takes as long, and ends, as `ends` does."""
 
-    failures: list[Exception] = field(default_factory=list)
-    edit_failures: list[Exception] = field(default_factory=list)
-    sent: list[tuple[int, Reply, bool, int | None]] = field(default_factory=list)
-    edited: list[tuple[int, Reply, bool]] = field(default_factory=list)
-    delay_s: float = 0
+    def __init__(self) -> None:
+        self.begun: list[Delivery] = []
+        self.ended: list[Delivery] = []
+        self.ends: Callable[[Entry], Awaitable[None]] = at_once
+        self.is_closed = False
 
-    async def send(self, _bot: Bot, chat: int, reply: Reply, *, silent: bool, reply_to: int | None) -> Any:
-        await asyncio.sleep(self.delay_s)
-        if self.failures:
-            raise self.failures.pop()
-        self.sent.append((chat, reply, silent, reply_to))
-        return SimpleNamespace(message_id=500 + len(self.sent))
+    async def __call__(self, addressee: Addressee) -> None:
+        delivery = addressee.entry.delivery
+        self.begun.append(delivery)
+        await self.ends(addressee.entry)
+        self.ended.append(delivery)
 
-    async def edit(self, _bot: Bot, _chat: int, number: int, reply: Reply, *, under_picture: bool) -> None:
-        if self.edit_failures:
-            raise self.edit_failures.pop()
-        self.edited.append((number, reply, under_picture))
-
-
-@dataclass
-class FakeWriter:
-    """A writer with one message, or a failure."""
-
-    failure: Exception | None = None
-    asked: list[Delivery] = field(default_factory=list)
-
-    async def write(self, _alert: object, delivery: Delivery, *_about: object) -> Reply:
-        self.asked.append(delivery)
-        if self.failure is not None:
-            raise self.failure
-        return Reply("alert")
-
-
-class FakeDigests:
-    async def write(self, chat: Chat) -> Reply:
-        return Reply(f"digest of {chat.number}")
+    def close(self) -> None:
+        self.is_closed = True
 
 
 class Desk:
-    """Deliveries to one chat with one alert."""
+    """A dispatcher between an outbox and attempts, both of which do as they are told."""
 
     def __init__(self) -> None:
-        self.outbox, self.sender, self.writer, self.clock = (
-            FakeOutbox(),
-            FakeSender(),
-            FakeWriter(),
-            FakeClock(),
-        )
-        self.kept = Kept(
-            chats={1: Chat(1, 1001, ChatKind.PRIVATE)},
-            named={1001: 1},
-            subscriptions={(1, "a1"): Subscription("a1", 1, BreakdownRule(), sent=FRIDAY)},
-        )
-        chats = MemoryChats(self.kept)
-        messages = UnaskedMessages(
-            chats,
-            MemorySubscriptions(self.kept),
-            cast("AlertWriter", self.writer),
-            cast("DigestWriter", FakeDigests()),
-            self.clock,
-        )
-        self.deliver = Deliver(
-            self.outbox,
-            messages,
-            chats,
-            sender=cast("Sender", self.sender),
-            bot=cast("Bot", SimpleNamespace(username="tandem_bot")),
-            clock=self.clock,
-        )
+        self.outbox, self.attempts = FakeOutbox(), FakeAttempts()
+        self.deliver = Deliver(self.outbox, cast("Attempts", self.attempts), Patience("outbox"))
 
-    async def work(self, delivery: Delivery = ALERT) -> None:
-        await self.deliver.deliver([Entry("1-0", delivery)])
+    def queue(self, topic: Topic, *chats: int) -> list[Delivery]:
+        """Queue a chunk for these chats."""
+        deliveries = [replace(ALERT, chat=chat, topic=topic) for chat in chats]
+        number = f"{len(self.outbox.chunks)}-0"
+        self.outbox.chunks.append(
+            [Entry(topic.lane, number, place, each) for place, each in enumerate(deliveries)]
+        )
+        return deliveries
+
+    def at_the_first(self, do: Callable[[], object]) -> None:
+        """Do something while the first attempt is made."""
+
+        async def ends(_entry: Entry) -> None:
+            if len(self.attempts.begun) == 1:
+                do()
+            await asyncio.sleep(0)
+
+        self.attempts.ends = ends
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator["asyncio.Task[None]"]:
+        task = asyncio.create_task(self.deliver.run())
+        try:
+            async with asyncio.timeout(5):
+                yield task
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError, SettingsError, ZeroDivisionError):
+                await task
+
+    async def run(self, number: int) -> None:
+        """Run until so many attempts have ended."""
+        async with self.running():
+            await until(lambda: len(self.attempts.ended) >= number)
+
+
+async def until(fact: Callable[[], bool]) -> None:
+    while not fact():
+        await asyncio.sleep(0)
 
 
 @pytest.fixture
@@ -165,239 +99,216 @@ def desk() -> Desk:
     return Desk()
 
 
-async def test_what_was_sent_is_struck_out_with_its_number(desk: Desk) -> None:
-    await desk.work()
-    assert desk.sender.sent == [(1001, Reply("alert"), False, None)]
-    assert desk.outbox.outcomes == [("1-0", Outcome.SENT, 501)]
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A dispatcher that sends to one after the other, and looks for alerts before each."""
+    monkeypatch.setattr(deliver, "AT_ONCE", 1)
+    monkeypatch.setattr(deliver, "LOOK_EVERY_S", 0)
+    return Desk()
 
 
-async def test_what_follows_an_earlier_message_answers_it(desk: Desk) -> None:
-    desk.outbox.receipts[MONDAY] = 77
-    await desk.work(replace(ALERT, told=MONDAY))
-    assert desk.sender.sent[0][3] == 77
+async def test_alerts_go_before_what_can_wait(one_by_one: Desk) -> None:
+    desk = one_by_one
+    bulk = desk.queue(Topic.DIGEST, *range(10))
+    alerts = [*desk.queue(Topic.CHANGE, *range(20, 30)), *desk.queue(Topic.CHANGE, *range(40, 45))]
+    await desk.run(25)
+    assert desk.attempts.begun == [*alerts, *bulk]
 
 
-@pytest.mark.parametrize(
-    ("chat", "silent"),
-    [({}, False), ({"silent": True}, True), ({"quiet": QuietHours(time(22), time(7))}, True)],
-)
-async def test_quiet_hours_and_silence_are_kept(desk: Desk, chat: dict[str, Any], silent: bool) -> None:
-    desk.clock.moment = NIGHT
-    desk.kept.chats[1] = replace(desk.kept.chats[1], **chat)
-    await desk.work()
-    assert desk.sender.sent[0][2] is silent
-
-
-async def test_a_summary_is_always_silent(desk: Desk) -> None:
-    desk.kept.chats[1] = replace(desk.kept.chats[1], digest=Digest(4))
-    await desk.work(Delivery(1, Topic.DIGEST))
-    assert desk.sender.sent == [(1001, Reply("digest of 1"), True, None)]
-
-
-async def test_a_summary_that_was_switched_off_meanwhile_is_not_sent(desk: Desk) -> None:
-    await desk.work(Delivery(1, Topic.DIGEST))
-    assert desk.outbox.outcomes == [("1-0", Outcome.NOTHING_TO_SEND, None)]
-
-
-async def test_what_a_later_message_tells_as_well_is_not_sent_and_that_one_tells_both(desk: Desk) -> None:
-    await desk.work(replace(ALERT, session=MONDAY))
-    assert desk.sender.sent == []
-    await desk.work(replace(ALERT, told=MONDAY, after=MONDAY))
-    assert desk.writer.asked[-1].after == MONDAY - timedelta(days=1)
-
-
-async def test_an_alert_that_was_changed_meanwhile_is_not_sent(desk: Desk) -> None:
-    alert = desk.kept.subscriptions[1, "a1"]
-    desk.kept.subscriptions[1, "a1"] = alert.settled(alert.side, FRIDAY)
-    await desk.work()
-    assert desk.sender.sent == []
-
-
-async def test_what_only_moved_is_told_again_only_if_it_never_arrived(desk: Desk) -> None:
-    moved = Delivery(1, Topic.MOVED, "a1", session=FRIDAY, told=MONDAY)
-    desk.outbox.receipts[MONDAY] = 77
-    await desk.work(moved)
-    assert desk.sender.sent == []
-    assert desk.outbox.outcomes == [("1-0", Outcome.NOTHING_TO_SEND, 77)]
-    desk.outbox.receipts.clear()
-    await desk.work(moved)
-    assert len(desk.sender.sent) == 1
-
-
-@pytest.mark.parametrize("gone", ["chat", "alert", "paused"])
-async def test_what_nobody_waits_for_any_more_is_not_sent(desk: Desk, gone: str) -> None:
-    if gone == "chat":
-        desk.kept.chats.clear()
-    elif gone == "alert":
-        desk.kept.subscriptions.clear()
-    else:
-        alert = desk.kept.subscriptions[1, "a1"]
-        desk.kept.subscriptions[1, "a1"] = replace(alert, paused=True)
-    await desk.work()
-    assert desk.sender.sent == []
-    assert desk.outbox.outcomes == [("1-0", Outcome.NOTHING_TO_SEND, None)]
-
-
-async def test_what_is_not_permitted_is_left_to_whoever_holds_it(desk: Desk) -> None:
-    desk.outbox.refused.add("1-0")
-    await desk.work()
-    assert not (desk.sender.sent)
-    assert not (desk.outbox.outcomes)
-    assert not (desk.outbox.postponed)
-
-
-@pytest.mark.parametrize("error", [Forbidden("bot was blocked"), BadRequest("chat not found")])
-async def test_a_chat_that_will_not_have_us_ends_the_delivery(desk: Desk, error: Exception) -> None:
-    desk.sender.failures = [error]
-    await desk.work()
-    assert desk.outbox.outcomes == [("1-0", Outcome.REFUSED, None)]
-
-
-@pytest.mark.parametrize(
-    ("error", "attempt", "wait"),
-    [
-        (RetryAfter(timedelta(seconds=17)), 0, 17),
-        (RetryAfter(17), 0, 17),
-        (NetworkError("Bad Gateway"), 0, 1),
-        (NetworkError("Bad Gateway"), 3, 8),
-        (NetworkError("Bad Gateway"), 40, 300),
-        (InvalidToken(), 2, 4),
-        (TimedOut(), 0, 60),
-    ],
-)
-async def test_what_telegram_does_not_take_now_comes_later(
-    desk: Desk, error: Exception, attempt: int, wait: int
+async def test_an_alert_that_comes_in_between_goes_next_but_for_those_who_are_looked_up(
+    one_by_one: Desk,
 ) -> None:
-    desk.sender.failures = [error]
-    await desk.work(replace(ALERT, attempt=attempt))
-    assert desk.outbox.postponed == [("1-0", desk.clock() + timedelta(seconds=wait))]
-    assert desk.outbox.outcomes == []
+    desk = one_by_one
+    bulk = desk.queue(Topic.DIGEST, *range(20))
+    desk.at_the_first(lambda: alerts.extend(desk.queue(Topic.CHANGE, 30, 31)))
+    alerts: list[Delivery] = []
+    await desk.run(22)
+    assert desk.attempts.begun == [*bulk[: deliver.AHEAD], *alerts, *bulk[deliver.AHEAD :]]
 
 
-async def test_what_nobody_answered_twice_is_not_sent_by_itself_again(desk: Desk) -> None:
-    for error in (TimedOut(), TelegramError("Invalid server response")):
-        desk.sender.failures = [error]
-        desk.outbox.outcomes.clear()
-        desk.outbox.postponed.clear()
-        await desk.work(replace(ALERT, attempt=3))
-        assert desk.outbox.postponed == [("1-0", desk.clock() + timedelta(seconds=60))]
-        desk.sender.failures = [error]
-        await desk.work(replace(ALERT, attempt=4, unknown=1))
-        assert desk.outbox.outcomes == [("1-0", Outcome.UNKNOWN, None)]
-
-
-async def test_an_outcome_is_written_even_if_the_store_is_away_for_a_while(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+async def test_while_something_waits_only_lanes_before_it_are_asked_and_nobody_waits_for_them(
+    one_by_one: Desk,
 ) -> None:
-    monkeypatch.setattr("bot.telegram.deliver.RETRY_S", 0.001)
-    done, failures = desk.outbox.done, [StoreUnavailable("away"), StoreUnavailable("away")]
-
-    async def flaky(entry: Entry, outcome: Outcome, message_id: int | None = None) -> None:
-        if failures:
-            raise failures.pop()
-        await done(entry, outcome, message_id)
-
-    desk.outbox.done = flaky  # type: ignore[method-assign]
-    await desk.work()
-    assert len(desk.sender.sent) == 1
-    assert desk.outbox.outcomes == [("1-0", Outcome.SENT, 501)]
+    desk = one_by_one
+    desk.queue(Topic.CHANGE, *range(12))
+    desk.queue(Topic.DIGEST, *range(20))
+    await desk.run(32)
+    both = (tuple(Lane), True)
+    assert desk.outbox.taken[:4] == [both, both, ((Lane.ALERTS,), False), ((Lane.ALERTS,), False)]
 
 
-async def test_one_that_fails_does_not_cut_the_others_loose(desk: Desk) -> None:
-    desk.kept.chats[2] = Chat(2, 1002, ChatKind.PRIVATE)
-    desk.kept.subscriptions[2, "a1"] = Subscription("a1", 2, BreakdownRule(), sent=FRIDAY)
-    permit = desk.outbox.permit
-    desk.sender.delay_s = 0.02
-
-    async def away(entry: Entry) -> bool:
-        if entry.id == "1-0":
-            raise StoreUnavailable("away")
-        return await permit(entry)
-
-    desk.outbox.permit = away  # type: ignore[method-assign]
-    with pytest.raises(StoreUnavailable):
-        await desk.deliver.deliver([Entry("1-0", ALERT), Entry("2-0", replace(ALERT, chat=2))])
-    assert desk.outbox.outcomes == [("2-0", Outcome.SENT, 501)]
-
-
-async def test_what_comes_after_one_that_is_put_off_waits_as_long(desk: Desk) -> None:
-    desk.kept.chats[1] = replace(desk.kept.chats[1], digest=Digest(4))
-    desk.sender.failures = [RetryAfter(30)]
-    await desk.deliver.deliver([Entry("1-0", ALERT), Entry("2-0", Delivery(1, Topic.DIGEST))])
-    until = desk.clock() + timedelta(seconds=30)
-    assert desk.outbox.postponed == [("1-0", until), ("2-0", until)]
-    assert desk.sender.sent == []
-
-
-async def test_a_group_that_became_a_supergroup_is_found_again(desk: Desk) -> None:
-    desk.sender.failures = [ChatMigrated(-100200)]
-    await desk.work()
-    assert desk.kept.chats[1].telegram_id == -100200
-    assert desk.outbox.postponed == [("1-0", desk.clock())]
-
-
-@pytest.mark.parametrize(
-    ("failure", "wait"), [(SourceUnavailable("no prices"), 1), (RuntimeError("a bug"), 300)]
-)
-async def test_a_message_that_cannot_be_put_together_waits_and_holds_up_nobody(
-    desk: Desk, failure: Exception, wait: int
+async def test_for_alerts_it_looks_only_now_and_then(
+    one_by_one: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk.writer.failure = failure
-    other = Entry("2-0", Delivery(2, Topic.DIGEST))
-    desk.kept.chats[2] = Chat(2, 1002, ChatKind.PRIVATE, digest=Digest(4))
-    await desk.deliver.deliver([Entry("1-0", ALERT), other])
-    assert desk.outbox.postponed == [("1-0", desk.clock() + timedelta(seconds=wait))]
-    assert desk.outbox.outcomes == [("2-0", Outcome.SENT, 501)]
+    desk = one_by_one
+    monkeypatch.setattr(deliver, "LOOK_EVERY_S", 60)
+    bulk = desk.queue(Topic.DIGEST, *range(20))
+    desk.at_the_first(lambda: alerts.extend(desk.queue(Topic.CHANGE, 30)))
+    alerts: list[Delivery] = []
+    await desk.run(21)
+    assert desk.attempts.begun == [*bulk, *alerts]
 
 
-async def test_a_correction_takes_the_place_of_what_was_wrong_and_answers_it(desk: Desk) -> None:
-    desk.outbox.receipts[MONDAY] = 77
-    correction = Delivery(1, Topic.CORRECTION, "a1", session=FRIDAY, told=MONDAY)
-    desk.sender.edit_failures = [BadRequest("there is no caption in the message to edit")]
-    await desk.work(correction)
-    [(number, reply, under_picture)] = desk.sender.edited
-    assert (number, under_picture) == (77, False)
-    assert reply.html.startswith("<b>Correction: ")
-    [(_chat, answer, _silent, reply_to)] = desk.sender.sent
-    assert answer.html.startswith("<b>Corrected: ")
-    assert reply_to == 77
+async def test_whom_they_are_for_is_looked_up_just_before_a_few_at_a_time(one_by_one: Desk) -> None:
+    desk = one_by_one
+    chunk = desk.queue(Topic.CHANGE, *range(20))
+    await desk.run(20)
+    looked_up = [[entry.delivery for entry in few] for few in desk.outbox.looked_up]
+    assert looked_up == [chunk[:8], chunk[8:16], chunk[16:]]
 
 
-async def test_a_correction_of_a_message_that_is_gone_says_the_whole(desk: Desk) -> None:
-    correction = Delivery(1, Topic.CORRECTION, "a1", session=FRIDAY, told=MONDAY)
-    await desk.work(correction)
-    desk.outbox.receipts[MONDAY] = 77
-    desk.sender.edit_failures = [BadRequest("message to edit not found")] * 2
-    await desk.work(correction)
-    assert desk.sender.edited == []
-    assert len(desk.sender.sent) == 2
-    assert all(reply.html.startswith("<b>Correction: ") for _chat, reply, *_more in desk.sender.sent)
+async def test_so_many_are_begun_at_once_and_no_more(desk: Desk) -> None:
+    opened = asyncio.Event()
+
+    async def ends(_entry: Entry) -> None:
+        await opened.wait()
+
+    desk.attempts.ends = ends
+    chunk = desk.queue(Topic.CHANGE, *range(100))
+    async with desk.running():
+        await until(lambda: len(desk.attempts.begun) == deliver.AT_ONCE)
+        await asyncio.sleep(0.01)
+        assert desk.attempts.begun == chunk[: deliver.AT_ONCE]
+        opened.set()
+        await until(lambda: len(desk.attempts.ended) == 100)
+    assert desk.attempts.begun == chunk
 
 
-async def test_a_stop_finishes_what_is_in_hand(desk: Desk) -> None:
-    desk.sender.delay_s = 0.05
-    desk.outbox.waiting_now = [Entry("1-0", ALERT)]
-    running = asyncio.create_task(desk.deliver.run())
-    while desk.outbox.waiting_now:
-        await asyncio.sleep(0)
-    await asyncio.sleep(0.01)
-    running.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await running
-    assert desk.outbox.outcomes == [("1-0", Outcome.SENT, 501)]
+async def test_a_stop_finishes_what_is_in_flight_and_begins_nothing_new(one_by_one: Desk) -> None:
+    desk = one_by_one
+    opened = asyncio.Event()
+
+    async def ends(_entry: Entry) -> None:
+        await opened.wait()
+
+    desk.attempts.ends = ends
+    first, *_others = desk.queue(Topic.CHANGE, *range(5))
+    async with desk.running() as running:
+        await until(lambda: bool(desk.attempts.begun))
+        running.cancel()
+        await until(lambda: desk.attempts.is_closed)
+        assert not desk.outbox.has_left
+        opened.set()
+        await asyncio.wait([running])
+        assert running.cancelled()
+    assert desk.attempts.begun == desk.attempts.ended == [first]
     assert desk.outbox.has_left
 
 
-async def test_an_outbox_that_is_away_is_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.deliver.RETRY_S", 0.001)
-    monkeypatch.setattr("bot.telegram.deliver.KEEP_EVERY_S", 0.001)
-    desk.outbox.failures = [StoreUnavailable("away"), StoreUnavailable("away")]
-    desk.outbox.waiting_now = [Entry("1-0", ALERT)]
-    desk.sender.delay_s = 0.02
-    running = asyncio.create_task(desk.deliver.run())
-    async with asyncio.timeout(5):
-        while not desk.outbox.outcomes:
-            await asyncio.sleep(0.001)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    assert desk.outbox.kept > 0
+async def test_what_does_not_end_in_time_is_left_to_the_next(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "LAST_WORDS_S", 0.01)
+
+    async def ends(_entry: Entry) -> None:
+        await asyncio.sleep(60)
+
+    desk.attempts.ends = ends
+    desk.queue(Topic.CHANGE, 1)
+    async with desk.running() as running:
+        await until(lambda: bool(desk.attempts.begun))
+        running.cancel()
+        await asyncio.wait([running])
+    assert (desk.attempts.ended, desk.outbox.ended, desk.outbox.postponed) == ([], [], [])
+    assert desk.outbox.has_left
+
+
+async def test_what_is_tried_again_goes_back_until_then(desk: Desk) -> None:
+    again = replace(ALERT, attempt=1)
+
+    async def ends(entry: Entry) -> None:
+        raise Later(replace(entry, delivery=again), NOON, "Bad Gateway")
+
+    desk.attempts.ends = ends
+    desk.queue(Topic.CHANGE, 1)
+    async with desk.running() as running:
+        await until(lambda: bool(desk.outbox.postponed))
+        assert not running.done()
+    assert desk.outbox.postponed == [(again, NOON)]
+
+
+async def test_a_refused_token_ends_it_and_what_was_in_hand_is_kept(desk: Desk) -> None:
+    refused = SettingsError(["TELEGRAM_TOKEN: Telegram refuses it"])
+
+    async def ends(entry: Entry) -> None:
+        raise Later(entry, NOON, "the token is refused", cause=refused)
+
+    desk.attempts.ends = ends
+    deliveries = desk.queue(Topic.CHANGE, 1, 2)
+    async with desk.running() as running:
+        with pytest.raises(SettingsError, match="TELEGRAM_TOKEN"):
+            await running
+    assert desk.outbox.postponed == [(each, NOON) for each in deliveries]
+    assert (desk.outbox.ended, desk.outbox.has_left) == ([], True)
+
+
+async def test_a_bug_ends_it_and_what_is_in_flight_is_finished(desk: Desk) -> None:
+    async def ends(entry: Entry) -> None:
+        if entry.delivery.chat == 1:
+            raise ZeroDivisionError
+        await asyncio.sleep(0.01)
+
+    desk.attempts.ends = ends
+    _broken, other = desk.queue(Topic.CHANGE, 1, 2)
+    async with desk.running() as running:
+        with pytest.raises(ZeroDivisionError):
+            await running
+    assert desk.attempts.ended == [other]
+
+
+@pytest.mark.parametrize("method", ["take", "addressees", "postpone"])
+async def test_a_store_that_is_away_is_waited_for(desk: Desk, method: str) -> None:
+    desk.outbox.failures[method] = [AWAY, AWAY]
+
+    async def ends(entry: Entry) -> None:
+        raise Later(entry, NOON, "Bad Gateway")
+
+    desk.attempts.ends = ends
+    deliveries = desk.queue(Topic.CHANGE, *range(10))
+    async with desk.running():
+        await until(lambda: len(desk.outbox.postponed) == 10)
+    assert desk.attempts.begun == deliveries
+    assert {delivery for delivery, _until in desk.outbox.postponed} == set(deliveries)
+
+
+async def test_an_attempt_that_was_not_made_since_the_store_was_away_is_made_again(desk: Desk) -> None:
+    failures = [AWAY, AWAY]
+
+    async def ends(_entry: Entry) -> None:
+        if failures:
+            raise failures.pop()
+
+    desk.attempts.ends = ends
+    [delivery] = desk.queue(Topic.CHANGE, 1)
+    await desk.run(1)
+    assert desk.attempts.begun == [delivery] * 3
+
+
+async def test_it_says_all_the_time_that_it_is_at_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deliver, "KEEP_EVERY_S", 0.001)
+    desk.outbox.failures["keep"] = [AWAY, AWAY]
+    async with desk.running():
+        await until(lambda: desk.outbox.beats > 5)
+
+
+async def test_a_store_that_is_away_does_not_hold_up_a_stop(desk: Desk) -> None:
+    desk.outbox.failures["leave"] = [AWAY]
+    async with desk.running() as running:
+        await until(lambda: bool(desk.outbox.taken))
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+
+async def test_entries_that_somebody_has_taken_are_delivered_several_at_once(desk: Desk) -> None:
+    most = 0
+
+    async def ends(_entry: Entry) -> None:
+        nonlocal most
+        most = max(most, len(desk.attempts.begun) - len(desk.attempts.ended))
+        await asyncio.sleep(0.001)
+
+    desk.attempts.ends = ends
+    deliveries = desk.queue(Topic.CHANGE, *range(60))
+    await desk.deliver.deliver(desk.outbox.chunks.pop())
+    assert (desk.attempts.ended, most) == (deliveries, deliver.AT_ONCE)

@@ -45,8 +45,8 @@ class FakeInbox:
             self.held.discard(line.name)
         return line.name in self.held
 
-    async def keep(self, lines: Sequence[Line]) -> None:
-        self.kept += len(lines)
+    async def keep(self) -> None:
+        self.kept += 1
 
     async def put_back(self, line: Line) -> None:
         self.held.discard(line.name)
@@ -65,7 +65,6 @@ class FakeInbox:
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reception, "RETRY_S", 0.001)
     monkeypatch.setattr(reception, "KEEP_EVERY_S", 0.01)
     monkeypatch.setattr(reception, "LAST_WORDS_S", 0.2)
 
@@ -214,3 +213,17 @@ async def test_no_more_lines_are_taken_than_there_are_hands(
     await inbox.add(updates("a1", "b1", "c1", "d1", "e1"))
     await serve(inbox, handle, lambda: len(handled) == 5)
     assert most == 2
+
+
+async def test_a_line_whose_head_is_gone_is_let_go(inbox: FakeInbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(_line: Line) -> Json | None:
+        return None
+
+    monkeypatch.setattr(inbox, "first", gone)
+
+    async def handle(update: Json) -> None:
+        raise AssertionError(update)
+
+    await inbox.add(updates("a1"))
+    await serve(inbox, handle, lambda: not inbox.lines["a"])
+    assert not inbox.held

@@ -2,8 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from bot.model.audience import STEPS
 from bot.model.rule import LONGEST, Side, Threshold
-from bot.signals.threshold import STEPS, Line
+from bot.signals.threshold import Line
 from tools.luck_table import BACKS, BLOCK, LEVELS, SERIES, count_alerts, lines, returns, rolling
 
 SESSIONS, RUN_IN = 2 * BLOCK + 17, 30

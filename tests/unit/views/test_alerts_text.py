@@ -5,6 +5,7 @@ import pytest
 
 from bot.model.chat import Chat, ChatKind
 from bot.model.coupling import State
+from bot.model.mishap import Failure
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
@@ -84,6 +85,18 @@ def test_a_moment_is_shown_on_the_reader_s_own_clock() -> None:
     assert f'<tg-time unix="{int(CHECK.timestamp())}" format="wDt">' in list_text([snoozed], CHAT)
 
 
+def test_what_went_wrong_with_the_last_message_stands_below() -> None:
+    failure = Failure(datetime(2025, 9, 26, 20, 20, tzinfo=UTC), "Forbidden: <bot> was blocked by the user")
+    watched = Watched(BELOW, 0.36, failure)
+    said = (
+        "on · 0.36 now, 0.16 above your line\nLast message did not arrive, as far as I know "
+        "(Fri 26 Sep, 22:20 Berlin): Forbidden: &lt;bot&gt; was blocked by the user\n\n"
+    )
+    for html in (list_text([watched], CHAT), card_text(watched, CHAT)):
+        assert said in html.replace('<tg-time unix="1758918000" format="wDt">', "").replace("</tg-time>", "")
+    assert "did not arrive" not in list_text([Watched(BELOW, 0.36)], CHAT)
+
+
 @pytest.mark.parametrize(
     ("alert", "on"),
     [
@@ -119,9 +132,9 @@ def test_a_page_has_its_own_numbers_and_every_page_fits() -> None:
         until=date(2027, 12, 31),
         once=True,
     )
-    watched = [Watched(long, -0.99995)] * 25
+    watched = [Watched(long, -0.99995, Failure(CHECK, "\N{GRINNING FACE}" * 1000))] * 25
     assert "\n11. " in plain(list_text(watched, CHAT, 1))
-    assert all(length(list_text(watched, CHAT, page)) < TEXT / 2 for page in range(3))
+    assert all(length(list_text(watched, CHAT, page)) < TEXT for page in range(3))
     assert length(card_text(watched[0], CHAT)) < CAPTION
 
 

@@ -43,6 +43,6 @@ def test_in_private_one_tap_turns_something_on() -> None:
 
 def test_the_welcome_says_what_is_kept_and_how_to_end_that() -> None:
     assert (
-        "I keep this chat&#x27;s number, its settings and alerts, and for a while which message told what: "
+        "I keep this chat&#x27;s number, its settings and alerts, and for a while which message told what, or failed: "
         "/export, /forget." in start_text(None)
     )

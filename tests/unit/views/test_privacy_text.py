@@ -9,12 +9,13 @@ from bot.views.privacy import (
 
 
 def test_the_caption_counts_the_alerts() -> None:
-    assert "its settings and 1 alert, with where it stands." in export_caption(1)
-    assert "its settings and 0 alerts, with where each stands. /forget deletes it." in export_caption(0)
+    assert "its settings and 1 alert, where it stands and what failed last." in export_caption(1)
+    assert "its settings and 0 alerts, where each stands and what failed last. /forget" in export_caption(0)
 
 
 def test_forgetting_is_asked_with_both_ways_out() -> None:
     assert forget_text().startswith("<b>Forget this chat?</b>\n")
+    assert "what is noted of messages that failed would be deleted" in forget_text()
     [[forget], [keep]] = forget_buttons()
     assert (forget.text, keep.text) == ("Forget everything", "Keep everything")
 

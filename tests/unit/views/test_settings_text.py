@@ -7,7 +7,13 @@ import pytest
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.message import Button
 from bot.telegram.settings_words import changed
-from bot.views.digest_card import digest_buttons, digest_card_text, when_text
+from bot.views.digest_card import (
+    digest_buttons,
+    digest_card_text,
+    full_hour_buttons,
+    full_hour_text,
+    when_text,
+)
 from bot.views.settings import (
     QUIET,
     ZONES,
@@ -17,6 +23,7 @@ from bot.views.settings import (
     settings_text,
     zone_buttons,
 )
+from bot.views.wording import plain
 
 NOW = datetime(2025, 9, 27, 12, tzinfo=UTC)
 CHAT = Chat(1, 1001, ChatKind.PRIVATE)
@@ -119,3 +126,24 @@ def test_off_is_offered_only_where_there_is_something_to_end() -> None:
 
     assert "Off" not in texts(None)
     assert "Off" in texts(Digest(weekday=4))
+
+
+def test_a_full_hour_offers_another_in_words_and_as_a_button() -> None:
+    free, following = Digest(4, time(18, 30)), datetime(2025, 10, 3, 16, 30, tzinfo=UTC)
+    chat = replace(CHAT, zone="Europe/Berlin", digest=Digest(at=time(8)))
+    assert plain(full_hour_text(free, following, chat)) == (
+        "That hour is full: nothing was set\n"
+        "As many summaries are booked for it as Telegram takes from me: 30 messages a second.\n\n"
+        "The nearest time that has room: Fridays at 18:30. Next: Fri 3 Oct, 18:30 Berlin.\n"
+        "Tap it, or type /digest fri 18:30. Until then the summary stays as it was: daily at 08:00."
+    )
+    [[take], [back]] = full_hour_buttons(free)
+    assert (take, back) == (Button("Fridays at 18:30", "digest:set:fri:1830"), Button("Back", "digest:show"))
+
+
+def test_a_daily_one_is_offered_by_its_time_alone() -> None:
+    free = Digest(at=time(7, 5))
+    assert "type /digest 07:05. Until then the summary stays as it was: off." in full_hour_text(
+        free, None, CHAT
+    )
+    assert full_hour_buttons(free)[0] == (Button("Daily at 07:05", "digest:set:daily:0705"),)

@@ -1,0 +1,23 @@
+"""Who gets a delivery, as it is just before it is sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.model.chat import Chat
+from bot.model.delivery import Entry
+from bot.model.subscription import Subscription
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """What is known of whom a delivery is for.
+
+    There is no `chat` where it was forgotten, and no `alert` where that was deleted, or is none.
+    `earlier` is the message that it follows, if that is known; before `held_until` nothing is to be sent.
+    """
+
+    entry: Entry
+    chat: Chat | None
+    alert: Subscription | None = None
+    earlier: int | None = None
+    held_until: datetime | None = None

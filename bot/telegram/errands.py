@@ -1,0 +1,88 @@
+"""What follows from a delivery that failed, beyond that delivery: for its chat, its event, and the owner."""
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+import structlog
+from telegram.error import ChatMigrated, TelegramError
+
+from bot.model.chat import Chat, ChatKind
+from bot.model.delivery import Delivery, Topic
+from bot.ports import Chats, Mishaps, Outbox, Subscriptions
+from bot.telegram.patience import Patience
+from bot.translation import _
+
+logger = structlog.get_logger(__name__)
+
+
+class Errands:
+    """Runs them, however long the store is away; `owner` is what Telegram calls whoever runs the bot."""
+
+    def __init__(
+        self,
+        chats: Chats,
+        subscriptions: Subscriptions,
+        mishaps: Mishaps,
+        outbox: Outbox,
+        *,
+        patience: Patience,
+        owner: int | None,
+    ) -> None:
+        self._chats = chats
+        self._subscriptions = subscriptions
+        self._mishaps = mishaps
+        self._outbox = outbox
+        self._patiently = patience
+        self._owner = owner
+
+    async def moved(self, chat: Chat, error: TelegramError) -> None:
+        """Take a chat's new name."""
+        if isinstance(error, ChatMigrated):
+            await self._patiently(partial(self._chats.moved, chat.number, error.new_chat_id))
+
+    async def refused(self, chat: Chat, now: datetime) -> datetime | None:
+        """Leave a chat alone: until when; None where its alerts are paused, since nobody is there."""
+        refusal = await self._patiently(partial(self._mishaps.refused, chat.number, now))
+        if not refusal.has_ended:
+            return refusal.until
+        logger.info("chat cannot be reached: its alerts are paused", chat=chat.number)
+        await self._patiently(partial(self._end, chat, now))
+        return None
+
+    async def fault(self, delivery: Delivery, reason: str) -> bool:
+        """Note a message that Telegram finds fault with; whether its event rests by that."""
+        noted = partial(self._mishaps.fault, delivery.event, reason, delivery.chat)
+        rests = await self._patiently(noted)
+        logger.error("message refused", delivery=str(delivery), reason=reason, event_rests=rests)
+        if rests:
+            text = _("Telegram refuses “{event}” in chat after chat: {reason}. I try again in an hour.")
+            told = text.format(event=delivery.event, reason=reason)
+        else:
+            told = _("Telegram refused a message: {reason}. /stats has it.").format(reason=reason)
+        await self._tell(f"fault:{delivery.event}:{rests}", told)
+        return rests
+
+    async def unknown(self) -> None:
+        """Tell the owner that nobody knows whether a message arrived."""
+        text = _("Of a message nobody knows whether it arrived, and I do not send it a third time: /stats.")
+        await self._tell("unknown", text)
+
+    async def _end(self, chat: Chat, now: datetime) -> None:
+        """Pause all that a chat gets; it is kept, and offered again when somebody comes back."""
+        for alert in await self._subscriptions.of(chat.number):
+            if alert.over:  # its last message finds nobody
+                await self._subscriptions.change(alert, None)
+            elif not alert.paused:
+                await self._subscriptions.change(alert, replace(alert, paused=True, snooze=None))
+        if chat.digest is not None:
+            await self._chats.put(replace(chat, digest=None))
+        await self._mishaps.ended(chat.number, now)
+
+    async def _tell(self, kind: str, text: str) -> None:
+        """Tell the owner, unless that is old: by the first step it counts as told, so none is made twice."""
+        if self._owner is None or not await self._patiently(partial(self._mishaps.is_news, kind)):
+            return
+        chat = await self._patiently(partial(self._chats.of, self._owner, ChatKind.PRIVATE))
+        note = Delivery(chat.number, Topic.NOTE, note=text)
+        await self._patiently(partial(self._outbox.queue, [note]))

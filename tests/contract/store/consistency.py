@@ -1,0 +1,53 @@
+"""Whether all that points to a chat or an alert follows from those that are there: worked out one by one."""
+
+from collections import Counter
+from typing import Any
+
+from bot.model.subscription import Subscription
+from bot.store import keys
+from bot.store.connection import Store
+from bot.store.subscription_codec import decode_subscription
+from tests.unit.store.naive_places import naive
+
+SETS = {b"armed", b"fired", b"linked", b"unread", b"ending"}
+
+
+async def consistent(redis: Store) -> None:
+    """Assert that nothing points to nobody, and that nobody is forgotten."""
+    alerts = await every_alert(redis)
+    wanted = {(place, f"{each.chat}:{each.id}"): score for each in alerts for place, score in naive(each)}
+    assert await pointed_to(redis) == wanted
+    counted = Counter(f"{each.rule.pair.asset.key}:{each.rule.pair.benchmark.key}" for each in alerts)
+    followed: Any = await redis.hgetall(keys.FOLLOWED)
+    assert {pair.decode(): int(number) for pair, number in followed.items() if int(number)} == counted
+    await about_chats(redis)
+
+
+async def every_alert(redis: Store) -> list[Subscription]:
+    found = []
+    async for key in redis.scan_iter("{tandem}:subscriptions:*", _type="hash"):
+        kept: Any = await redis.hgetall(key)
+        chat = int(key.rpartition(b":")[2])
+        found += [decode_subscription(chat, name.decode(), value) for name, value in kept.items()]
+    return [each for each in found if each is not None]
+
+
+async def pointed_to(redis: Store) -> dict[tuple[str, str], int]:
+    """What is in the sorted sets: the set, the member, and its score."""
+    places = [key async for key in redis.scan_iter("{tandem}:*", _type="zset") if key.split(b":")[1] in SETS]
+    found: dict[tuple[str, str], int] = {}
+    for key in {*places, keys.SNOOZES.encode()}:
+        members: Any = await redis.zrange(key, 0, -1, withscores=True)
+        found |= {(key.decode(), member.decode()): int(score) for member, score in members}
+    return found
+
+
+async def about_chats(redis: Store) -> None:
+    """Assert the same of what points to chats, of those that Telegram knows by name."""
+    known: Any = await redis.hkeys(keys.CHATS)
+    named = [await redis.get(key) async for key in redis.scan_iter("{tandem}:tg:*")]
+    booked: Any = await redis.zrange(keys.DIGESTS, 0, -1)
+    ended: Any = await redis.zrange(keys.ENDED, 0, -1)
+    many: Any = [*await redis.smembers(keys.CHANNELS), *await redis.smembers(keys.GROUPS)]
+    for number in (*named, *booked, *ended, *many):
+        assert number in known
