@@ -27,6 +27,9 @@ from bot.store.subscription_codec import decode_subscription, figures_of, pair_n
 LAYOUT = b"1"
 """Changes with what `places` gives, or how a subscription is kept."""
 
+A_SCAN = 1000
+"""Keys that are looked at in one round trip."""
+
 logger = structlog.get_logger(__name__)
 
 
@@ -81,8 +84,9 @@ async def _alerts(store: Store, chat: int) -> AsyncIterator[tuple[Subscription, 
 async def _clear(store: Store) -> None:
     """Take out what points to nobody, or to one that is elsewhere."""
     pairs = [Pair(*legs) for legs in product(ASSETS.values(), BENCHMARKS.values())]
-    sets = [key for pair in pairs for key in (*watched(pair), keys.ending(pair_name(pair)))]
-    for key in [*sets, keys.SNOOZES]:
+    sets = {key for pair in pairs for key in (*watched(pair), keys.ending(pair_name(pair)))} | {keys.SNOOZES}
+    stored = [key.decode() async for key in store.scan_iter(count=A_SCAN, _type="zset")]
+    for key in sets.intersection(stored):
         members: Any = await store.zrange(key, 0, -1)
         gone = [member for member in members if await _score(store, key, member) is None]
         if gone:

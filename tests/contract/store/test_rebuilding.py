@@ -89,3 +89,15 @@ async def test_it_is_done_once_for_each_version(redis: Store, monkeypatch: pytes
 
     monkeypatch.setattr("bot.store.rebuilding.rebuild", again)
     await rebuild_if_outdated(redis)
+
+
+async def test_the_first_start_asks_little_of_an_empty_store(redis: Store) -> None:
+    before = await commands(redis)
+    await rebuild(redis)
+    assert await commands(redis) - before < 30  # nobody gets an answer before it has ended
+
+
+async def commands(redis: Store) -> int:
+    """How many commands the server has carried out."""
+    about: Any = await redis.info("stats")
+    return int(about["total_commands_processed"])
