@@ -81,7 +81,9 @@ class Alerting:
         """Deliver until nothing waits that could be sent now."""
         idle = 0
         while (before := await self.waiting()) and idle < 2:
-            await self.deliver.deliver(await self.memory.outbox.take(list(Lane), wait=False))
+            outbox = self.memory.outbox
+            addressees = await outbox.addressees(await outbox.take(list(Lane), wait=False))
+            await asyncio.gather(*map(self.deliver.one, addressees))
             idle += await self.waiting() >= before
 
     async def waiting(self) -> int:

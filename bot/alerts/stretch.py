@@ -7,7 +7,7 @@ from itertools import product
 import pandas as pd
 
 from bot.alerts.replay import rolled
-from bot.model.audience import STEPS, Bounds, Kind, Stretch
+from bot.model.audience import Bounds, Kind, Stretch, score
 from bot.model.coupling import Change, Coupling, State
 from bot.model.coupling import Kind as ChangeKind
 from bot.model.rule import LONGEST, Side, ThresholdRule
@@ -31,23 +31,22 @@ class Moved:
     """
 
     def __init__(self, pair: Pair, returns: pd.DataFrame, since: date, coupling: Coupling | None) -> None:
-        self.until: date = returns.index[-1].date()
-        self._since = since
         self._values = {window: _values_around(returns, window, since) for window in WINDOWS}
         self._changes = () if coupling is None else tuple(coupling.changes)
         self._known: dict[tuple[ThresholdRule, bool, date, date], Standing | None] = {}
         link_changed = any(change.session > since for change in self._changes)
-        self.stretch = Stretch(since, self.until, self._bounds(), link_changed)
+        self.stretch = Stretch(since, returns.index[-1].date(), self._bounds(since), link_changed)
 
-    def _bounds(self) -> Mapping[Kind, Bounds]:
+    def _bounds(self, since: date) -> Mapping[Kind, Bounds]:
         kinds = (Kind(*each) for each in product(WINDOWS, Side, range(1, LONGEST + 1)))
-        found = {kind: _bounds_of(kind, self._values[kind.window], self._since) for kind in kinds}
+        found = {kind: _bounds_of(kind, self._values[kind.window], since) for kind in kinds}
         return {kind: bounds for kind, bounds in found.items() if bounds is not None}
 
     def of(self, alert: Subscription) -> Standing | None:
         """Where an alert stands after the stretch, or after its own last day, that stood somewhere before."""
-        since = max(self._since, alert.as_of or self._since)
-        until = min(self.until, alert.until or self.until)
+        stretch = self.stretch
+        since = max(stretch.since, alert.as_of or stretch.since)
+        until = min(stretch.until, alert.until or stretch.until)
         if not isinstance(alert.rule, ThresholdRule):
             return self._link_changed(since, until) or alert.side
         key = (alert.rule, alert.is_on, since, until)
@@ -109,8 +108,7 @@ def _values_from(returns: pd.DataFrame, window: int, first: int) -> Values:
 
 def _bounds_of(kind: Kind, values: Values, since: date) -> Bounds | None:
     """How far the values of a stretch have gone for good; None where there are none."""
-    sign = 1 if kind.side is Side.BELOW else -1
-    scored = [sign * round(value * STEPS) for _session, value in values]
+    scored = [score(kind.side, value) for _session, value in values]
     spans = [
         scored[at - kind.closes + 1 : at + 1]
         for at, (session, _value) in enumerate(values)

@@ -87,9 +87,9 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
     from bot.jobs.decide_alerts import DecideAlerts
-    from bot.jobs.forget_gone import EVERY_HOUR, ForgetGone
+    from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
-    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, Job
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
     from bot.jobs.watch_correlation import WatchCorrelation
 
     forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)

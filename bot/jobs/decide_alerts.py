@@ -10,7 +10,6 @@ import structlog
 from bot.alerts.decide import Decision, Reason, correct, decide, standing, wake
 from bot.alerts.stretch import Links, Moved
 from bot.model.audience import Alike, Change, Member, Stretch
-from bot.model.coupling import State
 from bot.model.subscription import Standing, Subscription
 from bot.model.ticker import Pair
 from bot.ports import Clock, Ledger, Subscriptions
@@ -56,17 +55,17 @@ class DecideAlerts:
                 await self._subscriptions.mark_evaluated(pair, returns.index[-1].date(), before=None)
             return
         moved = await asyncio.to_thread(self._moved, pair, returns, min(evaluated, newest))
-        if await self._move(pair, moved, returns) and evaluated < moved.until:
-            await self._subscriptions.mark_evaluated(pair, moved.until, before=evaluated)
+        if await self._move(pair, moved, returns) and evaluated < moved.stretch.until:
+            await self._subscriptions.mark_evaluated(pair, moved.stretch.until, before=evaluated)
             await self._move(pair, moved, returns)  # who joined between the look at them and the mark
 
     async def _is_due(self, pair: Pair, evaluated: date, newest: date) -> bool:
         """Whether there is a new session, or somebody of whom nobody knows yet where he stands."""
-        nothing_new = Stretch(newest, newest, {}, link_changed=False)
         if evaluated < newest:
             return True
+        nothing_new = Stretch(newest, newest, {}, link_changed=False)
         found = await self._subscriptions.alike(await self._subscriptions.touched(pair, nothing_new))
-        return any(_is_due(each.first, newest) for each in found)
+        return any(_is_behind(each.first, newest) for each in found)
 
     def _moved(self, pair: Pair, returns: pd.DataFrame, since: date) -> Moved:
         return Moved(pair, returns, since, self._links.coupling(pair, returns))
@@ -87,22 +86,23 @@ class DecideAlerts:
         self, pages: Iterator[Sequence[Member]], moved: Moved, returns: pd.DataFrame
     ) -> bool:
         """Decide on pages until none is left: one is decided on while another is written."""
-        done = True
+        done, until = True, moved.stretch.until
         for page in pages:
-            due = [each for each in await self._subscriptions.alike(page) if _is_due(each.first, moved.until)]
+            due = [each for each in await self._subscriptions.alike(page) if _is_behind(each.first, until)]
             firsts = [each.first for each in due]
             decided = await asyncio.to_thread(self._decided, firsts, moved, returns)
             done &= all(await self._carry_out(due, decided))
         return done
 
     def _decided(self, due: Sequence[Subscription], moved: Moved, returns: pd.DataFrame) -> list[Decision]:
-        now, since = self._clock(), moved.stretch.since
+        now, stretch = self._clock(), moved.stretch
         sides = [
-            standing(each.rule, _up_to(returns, each.until)) if _is_unread(each) else moved.of(each)
+            standing(each.rule, _up_to(returns, each.until)) if each.is_unread else moved.of(each)
             for each in due
         ]
         return [
-            decide(each, side, moved.until, now, since=since) for each, side in zip(due, sides, strict=True)
+            decide(each, side, stretch.until, now, since=stretch.since)
+            for each, side in zip(due, sides, strict=True)
         ]
 
     async def _settle(self, pair: Pair, returns: pd.DataFrame) -> bool:
@@ -154,13 +154,8 @@ def _alone(alert: Subscription) -> Alike:
     return Alike(alert, [Member(alert.chat, alert.id)])
 
 
-def _is_due(alert: Subscription, session: date) -> bool:
+def _is_behind(alert: Subscription, session: date) -> bool:
     return alert.as_of is None or alert.as_of < session
-
-
-def _is_unread(alert: Subscription) -> bool:
-    """Whether a whole replay has to say where it stands."""
-    return alert.side is None or alert.side.side is State.WARMUP
 
 
 def _side(alert: Subscription, returns: pd.DataFrame, evaluated: date | None) -> Standing | None:

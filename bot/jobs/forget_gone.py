@@ -1,13 +1,9 @@
 """Forgets the chats that could not be reached for so long that nobody comes back."""
 
-from datetime import timedelta
-
 import structlog
 
 from bot.model.chat import Chat
 from bot.ports import Chats, Clock, Mishaps, Subscriptions
-
-EVERY_HOUR = timedelta(hours=1)
 
 logger = structlog.get_logger(__name__)
 

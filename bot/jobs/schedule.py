@@ -23,6 +23,7 @@ DEFAULTS = {
 
 EVERY_30_S = timedelta(seconds=30)
 EVERY_10_MIN = timedelta(minutes=10)
+EVERY_HOUR = timedelta(hours=1)
 
 logger = structlog.get_logger(__name__)
 

@@ -82,7 +82,7 @@ class Change:
         return self.alike or (Member(self.before.chat, self.before.id),)
 
 
-def score(threshold: Threshold, line: float) -> int:
-    """Where a line lies among those of its kind."""
-    sign = 1 if threshold.side is Side.BELOW else -1
-    return sign * round(line * STEPS)
+def score(side: Side, value: float) -> int:
+    """Where a value, or a line, lies for whoever watches a side: the further beyond, the less."""
+    sign = 1 if side is Side.BELOW else -1
+    return sign * round(value * STEPS)

@@ -1,9 +1,12 @@
 """What went wrong with deliveries."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.model.delivery import Delivery
+
+EVENT_RESTS = timedelta(hours=1)
+"""How long an event's messages are held back once Telegram found the same fault in chat after chat."""
 
 
 @dataclass(frozen=True, slots=True)

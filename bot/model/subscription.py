@@ -75,6 +75,11 @@ class Subscription:
         return is_on(self.rule, self.side)
 
     @property
+    def is_unread(self) -> bool:
+        """Whether nobody knows yet what is, so that a whole replay has to say it."""
+        return self.side is None or self.side.side is State.WARMUP
+
+    @property
     def is_news(self) -> bool:
         """Whether what is differs from what the chat heard last."""
         return self.side is not None and (self.told is None or self.side.since != self.told.since)

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.model.audience import STEPS, score
+from bot.model.audience import score
 from bot.model.rule import Side, Threshold
 
 
@@ -27,8 +27,7 @@ class Line:
         self, threshold: Threshold, *, is_beyond: bool | None = None, seen: Iterable[float] = ()
     ) -> None:
         self._threshold = threshold
-        self._sign = 1 if threshold.side is Side.BELOW else -1
-        self._level, self._back = (score(threshold, line) for line in (threshold.level, threshold.back))
+        self._level, self._back = map(self._scored, (threshold.level, threshold.back))
         self._latest = deque((self._scored(value) for value in seen), maxlen=threshold.closes)
         self.is_beyond = is_beyond
         """None until enough values were seen; what is at first, is nothing new."""
@@ -49,4 +48,4 @@ class Line:
         return None
 
     def _scored(self, value: float) -> int:
-        return self._sign * round(value * STEPS)
+        return score(self._threshold.side, value)

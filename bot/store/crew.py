@@ -8,8 +8,8 @@ that is set frees and holds nothing.
 import secrets
 import time
 from collections import defaultdict
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 from redis.exceptions import ResponseError
@@ -68,6 +68,20 @@ class Crew:
         scripts = map(redis.register_script, (BEAT, TAKE_OVER, LEAVE))
         self._beat, self._take_over, self._leave = scripts
 
+    @asynccontextmanager
+    async def taking(self, *streams: str) -> AsyncIterator[None]:
+        """Take entries of streams within; it is left without any where they have no group yet."""
+        try:
+            yield
+        except ResponseError as error:
+            if str(error).startswith("UNBLOCKED"):  # somebody deleted the stream, or a failover began
+                return
+            if not str(error).startswith("NOGROUP"):
+                raise
+            for stream in streams:
+                with suppress(ResponseError):  # another process was quicker: BUSYGROUP
+                    await self._redis.xgroup_create(stream, GROUP, id="0", mkstream=True)
+
     async def beat(self) -> None:
         """Say that we are alive."""
         try:
@@ -100,10 +114,6 @@ class Crew:
             with suppress(ResponseError):  # no group: nobody to be forgotten by
                 await self._leave([stream], [GROUP, self.me])
         await self._redis.hdel(keys.CREW, self.me)
-
-    async def size(self) -> int:
-        """How many there are, as far as anybody knows."""
-        return int(await self._redis.hlen(keys.CREW))
 
     async def _silent(self, stream: str) -> list[tuple[str, int]]:
         """Who has a name at a stream and has been silent for too long; and the beat of each."""

@@ -7,11 +7,9 @@ the ticket over (`crew`). It fails towards repetition: an update is struck out a
 
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 import structlog
-from redis.exceptions import ResponseError
 
 from bot.errors import StoreUnavailable
 from bot.ports import Json, Line
@@ -85,24 +83,22 @@ class RedisInbox:
 
     async def take(self, limit: int) -> list[Line]:
         """Hold lines that nobody holds, or whose holder is dead; waits a moment where there are none."""
+        lines: list[Line] = []
         try:
-            if self._is_unsure:  # a line that was given to us may not have arrived
-                ours = _lines(await self._crew.ours(keys.INBOX))
-                self._is_unsure = False
-                return ours
-            dead = await self._crew.of_the_dead(keys.INBOX, limit)
-            return _lines(dead) or await self._of_nobody(limit)
+            async with self._crew.taking(keys.INBOX):
+                lines = await self._taken(limit)
         except StoreUnavailable:
             self._is_unsure = True
             raise
-        except ResponseError as error:
-            if str(error).startswith("UNBLOCKED"):  # somebody deleted the stream, or a failover began
-                return []
-            if not str(error).startswith("NOGROUP"):
-                raise
-            with suppress(ResponseError):  # another process was quicker: BUSYGROUP
-                await self._redis.xgroup_create(keys.INBOX, GROUP, id="0", mkstream=True)
-            return []
+        return lines
+
+    async def _taken(self, limit: int) -> list[Line]:
+        if self._is_unsure:  # a line that was given to us may not have arrived
+            ours = _lines(await self._crew.ours(keys.INBOX))
+            self._is_unsure = False
+            return ours
+        dead = await self._crew.of_the_dead(keys.INBOX, limit)
+        return _lines(dead) or await self._of_nobody(limit)
 
     async def first(self, line: Line) -> Json | None:
         """The update at the head of a line that we hold."""

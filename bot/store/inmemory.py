@@ -7,7 +7,6 @@ from itertools import count
 
 from bot.model.audience import Alike, Change, Kind, Member, Stretch, score
 from bot.model.chat import Booking, Chat, ChatKind
-from bot.model.coupling import State
 from bot.model.delivery import Delivery, Topic
 from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
@@ -218,7 +217,7 @@ class MemorySubscriptions:
 
 
 def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:
-    if subscription.side is None or subscription.side.side is State.WARMUP:
+    if subscription.is_unread:
         return True
     if not isinstance(subscription.rule, ThresholdRule):
         return stretch.link_changed
@@ -227,8 +226,8 @@ def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:
     if bounds is None:
         return False
     if subscription.is_on:
-        return score(line, line.back) < bounds.back
-    return score(line, line.level) > bounds.beyond
+        return score(line.side, line.back) < bounds.back
+    return score(line.side, line.level) > bounds.beyond
 
 
 def _ends_by(subscription: Subscription, session: date) -> bool:

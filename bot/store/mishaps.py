@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.model.delivery import Outcome
-from bot.model.mishap import DeadLetter, Failure, Refusal
+from bot.model.mishap import EVENT_RESTS, DeadLetter, Failure, Refusal
 from bot.store import keys
 from bot.store.codec import decode_delivery
 from bot.store.connection import ALWAYS, Store
@@ -24,7 +24,7 @@ STORM, STORM_SHARE = 20, 0.02
 """When more chats, and a larger share of those tried this hour, refuse, it is not about the chats."""
 GONE_AFTER = timedelta(days=90)
 SAME_FAULT = 5
-FAULT_KEPT, EVENT_RESTS, NOTE_KEPT = timedelta(days=1), timedelta(hours=1), timedelta(hours=1)
+FAULT_KEPT, NOTE_KEPT = timedelta(days=1), timedelta(hours=1)
 COUNTED_S = 2 * 24 * 3600
 """How long the counts of an hour are kept: a chat that refuses is asked again within that."""
 

@@ -9,12 +9,10 @@ struck out after it was sent. What was decided is written by scripts elsewhere, 
 import json
 import math
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 import structlog
-from redis.exceptions import ResponseError
 
 from bot.errors import StoreUnavailable
 from bot.model.addressee import Addressee
@@ -62,27 +60,26 @@ class RedisOutbox:
 
     async def take(self, lanes: Sequence[Lane], *, wait: bool = True) -> list[Entry]:
         """Hold a chunk that nobody holds, or whose holder is dead: of the first lane that has any."""
+        entries: list[Entry] = []
         try:
-            if self._is_unsure and (entries := await self._open(await self._lost())):
-                return entries
-            self._is_unsure = False
-            await self._wake([keys.DUE], [_millisecond(self._clock())])
-            for lane in lanes:
-                dead = await self._crew.of_the_dead(keys.outbox(lane), 1)
-                found = [(lane, number) for number, _fields in dead] or await self._new([lane], block=None)
-                if entries := await self._open(found):
-                    return entries
-            return await self._open(await self._new(lanes, block=BLOCK_MS)) if wait else []
+            async with self._crew.taking(*map(keys.outbox, Lane)):
+                entries = await self._taken(lanes, wait=wait)
         except StoreUnavailable:
             self._is_unsure = True
             raise
-        except ResponseError as error:
-            if str(error).startswith("UNBLOCKED"):  # somebody deleted the stream, or a failover began
-                return []
-            if not str(error).startswith("NOGROUP"):
-                raise
-            await self._make_groups()
-            return []
+        return entries
+
+    async def _taken(self, lanes: Sequence[Lane], *, wait: bool) -> list[Entry]:
+        if self._is_unsure and (entries := await self._open(await self._lost())):
+            return entries
+        self._is_unsure = False
+        await self._wake([keys.DUE], [_millisecond(self._clock())])
+        for lane in lanes:
+            dead = await self._crew.of_the_dead(keys.outbox(lane), 1)
+            found = [(lane, number) for number, _fields in dead] or await self._new([lane], block=None)
+            if entries := await self._open(found):
+                return entries
+        return await self._open(await self._new(lanes, block=BLOCK_MS)) if wait else []
 
     async def keep(self) -> None:
         """Say that we are alive and still hold what we took."""
@@ -181,11 +178,6 @@ class RedisOutbox:
             self._opened.add((lane, number))
             entries += _entries(lane, number.decode(), chunk)
         return entries
-
-    async def _make_groups(self) -> None:
-        for lane in Lane:
-            with suppress(ResponseError):  # another process was quicker: BUSYGROUP
-                await self._redis.xgroup_create(keys.outbox(lane), GROUP, id="0", mkstream=True)
 
 
 def _entries(lane: Lane, number: str, chunk: Mapping[bytes, bytes]) -> list[Entry]:

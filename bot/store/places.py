@@ -10,7 +10,6 @@ from functools import lru_cache
 from itertools import product
 
 from bot.model.audience import Kind, score
-from bot.model.coupling import State
 from bot.model.rule import LONGEST, Rule, Side, ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS, Pair
@@ -58,7 +57,7 @@ def day_score(day: date) -> int:
 
 def _watched(subscription: Subscription) -> tuple[str, int]:
     when_off, when_on, unread = _by_rule(subscription.rule)
-    if subscription.side is None or subscription.side.side is State.WARMUP:
+    if subscription.is_unread:
         return unread
     return when_on if subscription.is_on else when_off
 
@@ -71,8 +70,8 @@ def _by_rule(rule: Rule) -> tuple[tuple[str, int], tuple[str, int], tuple[str, i
         return (linked, 0), (linked, 0), (unread, 0)
     line, kind = rule.threshold, Kind.of(rule.threshold)
     return (
-        (armed(rule.pair, kind), score(line, line.level)),
-        (fired(rule.pair, kind), score(line, line.back)),
+        (armed(rule.pair, kind), score(line.side, line.level)),
+        (fired(rule.pair, kind), score(line.side, line.back)),
         (unread, 0),
     )
 

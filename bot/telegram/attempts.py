@@ -15,6 +15,7 @@ from bot.model.addressee import Addressee
 from bot.model.chat import Chat
 from bot.model.delivery import Delivery, Entry, Outcome, Permit, Topic, Verdict
 from bot.model.message import Reply
+from bot.model.mishap import EVENT_RESTS
 from bot.ports import Clock, Outbox, Pace
 from bot.telegram.errands import Errands
 from bot.telegram.patience import Patience
@@ -28,7 +29,6 @@ AT_ONCE = 8
 UNKNOWN_AGAIN = timedelta(seconds=60)
 """When what got no answer is sent once more: it may have arrived."""
 LONGEST_WAIT = timedelta(minutes=5)
-EVENT_RESTS = timedelta(hours=1)
 
 logger = structlog.get_logger(__name__)
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import islice
@@ -62,15 +61,16 @@ class Deliver:
             keeping.cancel()
             await self._close()
 
-    async def deliver(self, entries: Sequence[Entry]) -> None:
-        """Deliver these, several at once."""
-        slots = asyncio.Semaphore(AT_ONCE)
-
-        async def one(addressee: Addressee) -> None:
-            async with slots:
-                await self._one(addressee)
-
-        await asyncio.gather(*map(one, await self._outbox.addressees(entries)))
+    async def one(self, addressee: Addressee) -> None:
+        """Try it; before it was sent, a store that is away is waited for."""
+        try:
+            await self._patiently(partial(self._attempts, addressee))
+        except Later as later:
+            chat = later.entry.delivery.chat
+            logger.info("delivered later", chat=chat, until=str(later.until), reason=later.reason)
+            await self._patiently(partial(self._outbox.postpone, later.entry, later.until))
+            if later.cause is not None:
+                raise later.cause from None
 
     async def _look(self) -> None:
         """See who is next, a few at a time: an alert, as far as there is any."""
@@ -97,7 +97,7 @@ class Deliver:
 
     def _begin(self, addressee: Addressee) -> None:
         entry = addressee.entry
-        task = asyncio.create_task(self._one(addressee), name=f"deliver {entry.chunk} {entry.place}")
+        task = asyncio.create_task(self.one(addressee), name=f"deliver {entry.chunk} {entry.place}")
         self._in_hand.add(task)
         task.add_done_callback(self._ended)
 
@@ -124,14 +124,3 @@ class Deliver:
             with suppress(StoreUnavailable):
                 await self._outbox.keep()
             await asyncio.sleep(KEEP_EVERY_S)
-
-    async def _one(self, addressee: Addressee) -> None:
-        """Try it; before it was sent, a store that is away is waited for."""
-        try:
-            await self._patiently(partial(self._attempts, addressee))
-        except Later as later:
-            chat = later.entry.delivery.chat
-            logger.info("delivered later", chat=chat, until=str(later.until), reason=later.reason)
-            await self._patiently(partial(self._outbox.postpone, later.entry, later.until))
-            if later.cause is not None:
-                raise later.cause from None

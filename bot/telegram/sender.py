@@ -12,27 +12,25 @@ from typing import Any, TypeVar, cast
 import structlog
 from telegram import (
     Bot,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
     InputMediaPhoto,
     Message,
     ReplyParameters,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
+from telegram.error import BadRequest, RetryAfter
 from tenacity import (
     AsyncRetrying,
-    RetryCallState,
     stop_before_delay,
-    wait_random_exponential,
 )
 
 from bot.model.delivery import Verdict
-from bot.model.message import Button, Link, Reply, Rows
+from bot.model.message import Reply, Rows
 from bot.ports import Json, Pace, PictureShelf
+from bot.telegram.again import Again, wait_s
+from bot.telegram.keyboard import keyboard
 from bot.telegram.pictures import Photo, Pictures
 from bot.telegram.slots import sleep
-from bot.telegram.transport import NotWritten, Upload, called
+from bot.telegram.transport import Upload, called
 from bot.telegram.verdicts import retry_after
 from bot.views.wording import plain
 
@@ -45,8 +43,6 @@ FILENAME = "correlation.png"
 logger = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-
-_backing_off = wait_random_exponential(multiplier=0.5, max=10)
 
 
 class Sender:
@@ -76,7 +72,7 @@ class Sender:
     async def _answer(self, message: Message, reply: Reply, where: Mapping[str, Any]) -> Message:
         more: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
-            "reply_markup": _markup(reply.buttons),
+            "reply_markup": keyboard(reply.buttons),
             "allow_sending_without_reply": True,
             **where,
         }
@@ -121,7 +117,8 @@ class Sender:
 
     async def _sent(self, bot: Bot, reply: Reply, more: Mapping[str, Any]) -> Json:
         """What Telegram says of a message that it took; not read into objects, which nobody needs."""
-        told = {**more, "reply_markup": _keyboard(reply.buttons)}
+        buttons = keyboard(reply.buttons)
+        told = {**more, "reply_markup": buttons and buttons.to_dict()}
         if reply.picture is None:
             return await called(bot, "sendMessage", {**told, "text": reply.html})
 
@@ -146,7 +143,7 @@ class Sender:
         where: dict[str, Any] = {
             "chat_id": chat,
             "message_id": number,
-            "reply_markup": _markup(reply.buttons),
+            "reply_markup": keyboard(reply.buttons),
         }
         if reply.picture is None:
             html: dict[str, Any] = {"parse_mode": ParseMode.HTML, **where}
@@ -166,7 +163,7 @@ class Sender:
 
     async def edit_buttons(self, bot: Bot, chat: int, number: int, buttons: Rows) -> None:
         """Put other buttons under an earlier message."""
-        markup = _markup(buttons)
+        markup = keyboard(buttons)
         editing = partial(bot.edit_message_reply_markup, chat_id=chat, message_id=number, reply_markup=markup)
         await self._patiently(chat, editing)
 
@@ -182,7 +179,7 @@ class Sender:
                 raise
 
         retrying = AsyncRetrying(
-            sleep=sleep, retry=_Again(), wait=_wait_s, stop=stop_before_delay(PATIENCE_S), reraise=True
+            sleep=sleep, retry=Again(), wait=wait_s, stop=stop_before_delay(PATIENCE_S), reraise=True
         )
         result: T = await retrying(in_turn)
         return result
@@ -195,31 +192,6 @@ class Sender:
                 raise RetryAfter(timedelta(seconds=permit.wait_s))
             await sleep(permit.wait_s)
         await sleep(permit.wait_s)
-
-
-def _keyboard(buttons: Rows) -> Json | None:
-    """Buttons in Telegram's own words."""
-    if not buttons:
-        return None
-    rows = [[_key(button) for button in row] for row in buttons]
-    return {"inline_keyboard": rows}
-
-
-def _key(button: Button | Link) -> Json:
-    what = {"url": button.url} if isinstance(button, Link) else {"callback_data": button.data}
-    return {"text": button.text, **what}
-
-
-def _markup(buttons: Rows) -> InlineKeyboardMarkup | None:
-    if not buttons:
-        return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in buttons])
-
-
-def _button(button: Button | Link) -> InlineKeyboardButton:
-    if isinstance(button, Link):
-        return InlineKeyboardButton(button.text, url=button.url)
-    return InlineKeyboardButton(button.text, callback_data=button.data)
 
 
 def _file_id(sent: Message) -> str:
@@ -246,28 +218,3 @@ def _is_unreadable(error: BadRequest) -> bool:
 
 def _is_without_rights(error: BadRequest) -> bool:
     return any(words in error.message.lower() for words in NO_PICTURES)
-
-
-class _Again:
-    """Whether to try again: what was refused for the pace, not written, or a 5xx surely did not arrive.
-
-    What got no answer may have arrived: it is tried once more, since no answer is worse than one twice.
-    """
-
-    def __init__(self) -> None:
-        self._unknown = 0
-
-    def __call__(self, state: RetryCallState) -> bool:
-        error = state.outcome.exception() if state.outcome else None
-        if isinstance(error, TimedOut):
-            self._unknown += 1
-            return self._unknown == 1
-        # of NetworkError's other kinds each is a verdict
-        return isinstance(error, RetryAfter | NotWritten) or type(error) is NetworkError
-
-
-def _wait_s(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, RetryAfter):
-        return retry_after(error).total_seconds()
-    return _backing_off(state)

@@ -103,7 +103,7 @@ def test_from_any_session_to_any_later_one_is_where_a_replay_comes_to(
     known = alert(rule, before, day(returns, start))
     after = replayed(rule, seed, end)
     assert stretch.of(known) == after
-    assert stretch.until == day(returns, end)
+    assert stretch.stretch.until == day(returns, end)
     assert stretch.stretch.since == day(returns, start)
     if after != before:
         assert is_found(known, stretch.stretch)
@@ -168,9 +168,9 @@ def test_whoever_is_only_looked_at_when_found_is_never_passed_over(
         until_now = returns.iloc[:end]
         stretch = Moved(PAIR, until_now, since, links.coupling(PAIR, until_now))
         if is_found(known, stretch.stretch):
-            known = replace(known, side=stretch.of(known), as_of=stretch.until)
+            known = replace(known, side=stretch.of(known), as_of=stretch.stretch.until)
         assert known.side == replayed(rule, seed, end)
-        since = stretch.until
+        since = stretch.stretch.until
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from bot.model.chat import Chat, ChatKind
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
-from tests.fakes import FakeClock, FakeMishaps
+from tests.fake_delivery import FakeMishaps
+from tests.fakes import FakeClock
 
 LONG = timedelta(days=90)
 

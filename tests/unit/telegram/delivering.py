@@ -23,7 +23,8 @@ from bot.telegram.errands import Errands
 from bot.telegram.patience import Patience
 from bot.telegram.sender import Sender
 from bot.telegram.unasked import UnaskedMessages
-from tests.fakes import FakeClock, FakeMishaps, FakeOutbox, FakePace
+from tests.fake_delivery import FakeMishaps, FakeOutbox, FakePace
+from tests.fakes import FakeClock
 
 MONDAY, FRIDAY = date(2025, 9, 22), date(2025, 9, 26)
 ALERT = Delivery(1, Topic.CHANGE, "a1", session=FRIDAY)

@@ -14,7 +14,8 @@ from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
-from tests.fakes import FakeClock, FakeLedger, FakeMishaps, FakePrices, random_returns
+from tests.fake_delivery import FakeMishaps
+from tests.fakes import FakeClock, FakeLedger, FakePrices, random_returns
 
 PSCT = Pair(benchmark=FUNDS["psct"])
 HERE, ELSEWHERE = Place(1001, ChatKind.PRIVATE), Place(-100, ChatKind.GROUP)

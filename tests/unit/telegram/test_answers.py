@@ -12,10 +12,10 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Time
 
 from bot.model.delivery import Permit, Verdict
 from bot.model.message import Button, Document, Link, Picture, Reply
-from bot.telegram import sender
+from bot.telegram import again, sender
 from bot.telegram.sender import Sender
 from bot.telegram.transport import NotWritten
-from tests.fakes import FakePace
+from tests.fake_delivery import FakePace
 from tests.unit.telegram.wire import Call, FakePictures, FakeTelegram, refusal, taken
 
 YOU, DESK = 1001, -1001
@@ -59,7 +59,7 @@ def desk() -> Desk:
 
 @pytest.fixture(autouse=True)
 def _backs_off_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sender, "_backing_off", lambda _state: 0.001)
+    monkeypatch.setattr(again, "_backing_off", lambda _state: 0.001)
 
 
 Way = Callable[[Desk, Reply], Awaitable[object]]

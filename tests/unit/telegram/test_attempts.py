@@ -22,7 +22,7 @@ from bot.model.chat import Digest
 from bot.model.delivery import Outcome, Topic
 from bot.model.message import Reply
 from bot.telegram.transport import NotWritten
-from tests.fakes import Ended
+from tests.fake_delivery import Ended
 from tests.unit.telegram.delivering import ALERT, FRIDAY, HERE, MONDAY, OWNER, Desk
 
 BLOCKED = Forbidden("Forbidden: bot was blocked by the user")

@@ -18,7 +18,8 @@ from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
-from tests.fakes import FakeClock, FakeLedger, FakeMishaps, FakePrices
+from tests.fake_delivery import FakeMishaps
+from tests.fakes import FakeClock, FakeLedger, FakePrices
 
 PLACE = Place(1001, ChatKind.PRIVATE)
 

@@ -16,7 +16,7 @@ from bot.telegram import deliver
 from bot.telegram.attempts import Attempts, Later
 from bot.telegram.deliver import Deliver
 from bot.telegram.patience import Patience
-from tests.fakes import FakeOutbox
+from tests.fake_delivery import FakeOutbox
 from tests.unit.telegram.delivering import ALERT
 
 AWAY = StoreUnavailable("Redis is away")
@@ -298,17 +298,3 @@ async def test_a_store_that_is_away_does_not_hold_up_a_stop(desk: Desk) -> None:
         running.cancel()
         with pytest.raises(asyncio.CancelledError):
             await running
-
-
-async def test_entries_that_somebody_has_taken_are_delivered_several_at_once(desk: Desk) -> None:
-    most = 0
-
-    async def ends(_entry: Entry) -> None:
-        nonlocal most
-        most = max(most, len(desk.attempts.begun) - len(desk.attempts.ended))
-        await asyncio.sleep(0.001)
-
-    desk.attempts.ends = ends
-    deliveries = desk.queue(Topic.CHANGE, *range(60))
-    await desk.deliver.deliver(desk.outbox.chunks.pop())
-    assert (desk.attempts.ended, most) == (deliveries, deliver.AT_ONCE)

@@ -31,7 +31,8 @@ from bot.telegram.errands import Errands
 from bot.telegram.membership import Membership
 from bot.telegram.patience import Patience
 from bot.telegram.sender import Sender
-from tests.fakes import FakeClock, FakeMishaps
+from tests.fake_delivery import FakeMishaps
+from tests.fakes import FakeClock
 from tests.unit.telegram.delivering import FakeSender
 
 US, ANN = User(7, "Tandem", is_bot=True), User(1001, "Ann", is_bot=False)

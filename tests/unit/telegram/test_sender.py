@@ -11,7 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Time
 
 from bot.model.message import Button, Link, Picture, Reply
 from bot.telegram.sender import Sender
-from tests.fakes import FakePace
+from tests.fake_delivery import FakePace
 from tests.unit.telegram.wire import FakePictures, FakeTelegram, refusal, taken
 
 CHAT = -1001

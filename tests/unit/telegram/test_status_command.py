@@ -5,7 +5,8 @@ from bot.ports import Inbox
 from bot.telegram.commands import Asked
 from bot.telegram.couplings import Couplings
 from bot.telegram.status import StatusCommand
-from tests.fakes import FakeClock, FakeLedger, FakeOutbox, FakePrices
+from tests.fake_delivery import FakeOutbox
+from tests.fakes import FakeClock, FakeLedger, FakePrices
 from tests.unit.telegram.desk import HERE
 
 AWAY = StoreUnavailable("Redis does not answer")
