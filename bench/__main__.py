@@ -12,6 +12,7 @@ SECTIONS = {
     "snapshot": "the arithmetic that an answer waits for",
     "many": "nine coins by seven benchmarks, a pair over its years, and why it moved",
     "alerts": "a million subscriptions: found, queued, kept; the broadcast against bare posts, and its pace",
+    "filings": "real filings read, beside lxml alone",
     "detector": "the detector on made-up markets, beside what STATS accepts and a line at .2",
 }
 """A module each, with `run()` that yields measures as they are taken."""

@@ -14,8 +14,8 @@ from types import ModuleType
 from bot import __version__
 from bot.translation import _
 
-COMMANDS = ("run", "corr", "compare", "regimes", "replay", "export", "import", "check", "localchat")
-ANSWERS = {"corr", "compare", "regimes", "replay", "export", "import", "check"}
+COMMANDS = ("run", "corr", "compare", "regimes", "replay", "filing", "export", "import", "check", "localchat")
+ANSWERS = {"corr", "compare", "regimes", "replay", "filing", "export", "import", "check"}
 """Commands that print an answer and end: nothing but errors is logged beside it."""
 SUCCESS, FAILURE, BAD_USAGE, INTERRUPTED = 0, 1, 2, 130
 

@@ -11,7 +11,8 @@ import pytest
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 
-def _found(name: str) -> Path:
+def found(name: str) -> Path:
+    """A folder or file of the real data; the test is skipped where it is not there."""
     if not (DATA / name).exists():
         pytest.skip(f"there is no ../shared/data/{name} beside this checkout")
     return DATA / name
@@ -20,13 +21,13 @@ def _found(name: str) -> Path:
 @pytest.fixture(scope="session")
 def market() -> Path:
     """The folder of recorded prices."""
-    return _found("market")
+    return found("market")
 
 
 @pytest.fixture(scope="session")
 def stats_path() -> Path:
     """The simulated path that STATS.md checks its figures on."""
-    return _found("stats/path.csv")
+    return found("stats/path.csv")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Filings: from the text of a document to what it states."""

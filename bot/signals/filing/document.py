@@ -1,0 +1,92 @@
+"""The text of a filing, line by line: a paragraph, or a row of a table with its cells between bars."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from lxml import html
+from lxml.etree import ParserError
+
+from bot.signals.filing.wording import MONTHS
+
+BLOCKS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table")
+CELLS = ("td", "th")
+HIDDEN = ("script", "style", "header", "title")
+"""What a browser does not show; of inline XBRL the header."""
+BAR = " | "
+WRAPPED = (45, 100)
+"""How long the lines of a text are that was broken by hand, but for the last of a paragraph."""
+
+LONGEST_MARK = 12
+"""Characters."""
+
+_markup = re.compile(r"<(?:html|body|div|p|table|document|font)\b", re.IGNORECASE)
+_mark = re.compile(r"[\s(]*[0-9a-z*†‡]{0,2}[\s),*†‡0-9(]*", re.IGNORECASE)
+_blank = re.compile(r"[ \t\r\f\v\u00a0\u200b\u2009\u202f]+")
+_run_on = re.compile(
+    rf"""
+    (?<=[a-z]) (?= \$ | (?:{"|".join(MONTHS)})\ \d)
+    | (?<=million|billion) (?= (?:in|at|and|of)\b)
+    | (?<=\d) (?= (?:and|at|bitcoin|BTC|in|of) (?:\b|[A-Z]))
+    | (?<=per) (?= bitcoin\b)
+    | (?<=[a-z]) (?= (?:acquired|purchased|sold|held) \s+ (?:an\s+aggregate\s+of\s+)? \d)
+    """,
+    re.VERBOSE,
+)
+
+
+def decoded(content: bytes) -> str:
+    """The text of a document; EDGAR's older ones are not in UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", errors="replace")
+
+
+def lines(source: str) -> list[str]:
+    """The lines of a document, HTML or text; none is empty."""
+    return list(_of_markup(source) if _markup.search(source[:20_000]) else _of_text(source))
+
+
+def _of_markup(source: str) -> Iterator[str]:
+    text = source.replace("\0", "").encode(errors="replace")
+    try:
+        tree = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
+    except ParserError:  # there is nothing in it
+        return
+    for element in list(tree.iter("sup", "script", "style", "title", "{*}header", "ix:header")):
+        if element.tag != "sup" or _is_mark(element.text_content()):
+            element.drop_tree()
+    in_cells = {inner for cell in tree.iter(*CELLS) for inner in cell.iter(*BLOCKS)}
+    for element in tree.iter(*BLOCKS):
+        end = " " if element in in_cells else "\n"
+        element.tail = end + (element.tail or "").lstrip("\n")
+    for cell in tree.iter(*CELLS):
+        cell.tail = BAR + (cell.tail or "").strip()
+    yield from _tidy(tree.text_content())
+
+
+def _is_mark(text: str) -> bool:
+    """Whether something that is raised marks a note, and is not part of a word or a number."""
+    return len(text) <= LONGEST_MARK and _mark.fullmatch(text) is not None
+
+
+def _of_text(source: str) -> Iterator[str]:
+    """Lines as they are; those that were broken by hand are put together.
+
+    Words that lost the space between them get it back where figures are meant: sites that copy do that.
+    """
+    for paragraph in re.split(r"\n\s*\n", unescape(source.lstrip("\ufeff"))):
+        found = list(_tidy(paragraph))
+        least, most = WRAPPED
+        is_broken = len(found) > 1 and "|" not in paragraph and len(found[-1]) <= most
+        is_broken &= all(least <= len(line) <= most for line in found[:-1])
+        for line in [" ".join(found)] if is_broken else found:
+            yield _run_on.sub(" ", line)
+
+
+def _tidy(text: str) -> Iterator[str]:
+    for line in text.split("\n"):
+        cells = [_blank.sub(" ", cell).strip() for cell in line.split("|")]
+        if row := BAR.join(cell for cell in cells if cell):
+            yield row

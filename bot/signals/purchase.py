@@ -1,0 +1,116 @@
+"""What a filing states of bitcoin: purchases and sales in the company's own figures, and what it holds.
+
+Never from a difference of holdings. A number of bitcoin times its average price has to give the amount, as
+closely as the figures are rounded; what does not fit is held back.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from bot.model.filing import Deed, HeldBack, Holding, Statement, Trade
+from bot.signals.filing.deeds import funding_in, trades_in
+from bot.signals.filing.document import lines
+from bot.signals.filing.holdings import holdings_in
+from bot.signals.filing.production import production
+from bot.signals.filing.sentences import sentences
+from bot.signals.filing.tables import tables
+from bot.signals.filing.wording import Span
+from bot.translation import _
+
+FITS = Decimal("0.02")
+"""What count times average may be off by beyond rounding: fees are in one and not in the other."""
+
+
+def read_filing(source: str) -> Statement:
+    """What a document states, from its HTML or its text."""
+    rows = lines(source)
+    tabled, monthly, said = list(tables(rows)), production(rows), list(sentences(rows))
+    stated = [
+        *(trade for table in tabled for trade in table.trades),
+        *monthly.trades,
+        *(trade for sentence in said for trade in trades_in(sentence)),
+    ]
+    spans = [table.span for table in tabled if table.span is not None]
+    trades = _without_repeats(_each_once(stated), spans)
+    funding = next(filter(None, (funding_in(sentence.text) for sentence in said)), "")
+    funded = [_funded(trade, funding) for trade in trades]
+    misfits = {trade: reason for trade in funded if (reason := misfit(trade))}
+    held = [*(table.holding for table in tabled), monthly.holding, *holdings_in(said)]
+    return Statement(
+        tuple(trade for trade in funded if trade not in misfits),
+        _newest([each for each in held if each is not None]),
+        tuple(HeldBack(trade, reason) for trade, reason in misfits.items()),
+    )
+
+
+def misfit(trade: Trade) -> str:
+    """Why the figures of a trade do not fit each other; empty where they do, or one of them is not stated."""
+    amount, average = trade.amount, trade.average
+    if trade.btc is None or amount is None or average is None or amount.currency != average.currency:
+        return ""
+    product = trade.btc * average.amount
+    rounding = (amount.unit + trade.btc * average.unit + average.amount) / 2
+    if abs(product - amount.amount) <= rounding + FITS * product:
+        return ""
+    return _("{btc:,f} BTC at {average:,f} are {product:,.0f}, not {amount:,.0f}").format(
+        btc=trade.btc, average=average.amount, product=product, amount=amount.amount
+    )
+
+
+def _each_once(stated: Iterable[Trade]) -> list[Trade]:
+    """A heading and its sentence tell of one trade, and so does a sum with its parts."""
+    found: list[Trade] = []
+    for trade in stated:
+        same = next((at for at, other in enumerate(found) if _is_same(trade, other)), None)
+        if same is None:
+            found.append(trade)
+        else:
+            found[same] = _together(found[same], trade)
+    for trade in found:
+        parts = [each for each in found if each is not trade and each.deed is trade.deed]
+        if len(parts) > 1 and sum(each.btc or 0 for each in parts) == trade.btc:
+            return [each for each in found if each not in parts]
+    return found
+
+
+def _is_same(one: Trade, other: Trade) -> bool:
+    same_days = None in {one.last, other.last} or (one.first, one.last) == (other.first, other.last)
+    return (one.deed, one.btc) == (other.deed, other.btc) and same_days
+
+
+def _together(one: Trade, other: Trade) -> Trade:
+    """What either of two says of the same trade."""
+    days = one if one.last is not None else other
+    return Trade(
+        one.deed,
+        one.btc,
+        one.amount or other.amount,
+        one.average or other.average,
+        days.first,
+        days.last,
+        one.funding or other.funding,
+    )
+
+
+def _without_repeats(trades: Sequence[Trade], spans: Sequence[Span]) -> list[Trade]:
+    """Leave out whole quarters where the document also tells of days after them: they were told before."""
+    ends = [span.last for span in spans] + [trade.last for trade in trades if trade.last]
+    newest = max(ends, default=date.min)
+    return [trade for trade in trades if not _is_quarter_before(trade, newest)]
+
+
+def _is_quarter_before(trade: Trade, newest: date) -> bool:
+    if trade.first is None or trade.last is None:
+        return False
+    return trade.last < newest and Span(trade.first, trade.last).is_quarter
+
+
+def _funded(trade: Trade, funding: str) -> Trade:
+    return trade if trade.funding or trade.deed is Deed.SALE else replace(trade, funding=funding)
+
+
+def _newest(held: Sequence[Holding]) -> Holding | None:
+    """What is held after the latest day that is told of; of two for one day the one that says more."""
+    return max(held, key=lambda each: (each.as_of or date.min, each.cost is not None), default=None)
