@@ -7,6 +7,7 @@ from telegram import Bot
 from bot.app.prices import Prices
 from bot.ports import Chats, Clock, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
 from bot.sources.luck import packaged_luck
+from bot.sources.past_purchases import past_announcements
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
@@ -49,6 +50,7 @@ from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand
 from bot.telegram.table import command_table
 from bot.telegram.taps import Taps
+from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.unasked import UnaskedMessages
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
@@ -104,6 +106,7 @@ def build_telegram(
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
+        treasury=TreasuryCommand(past_announcements, prices.answers, clock),
         watching=watching, choices=choices, stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
     sender = Sender(RedisPictureShelf(memory.store), memory.pace)

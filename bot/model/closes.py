@@ -23,7 +23,7 @@ class Closes:
     `stands_in_for` is the basket that was asked for where this fund answers in its place; `coverage` is said
     of a basket, and `unfinished` where constituents that are yet to come will change all levels.
     `left_out` are sessions whose price cannot be right. `recorded` closes come from a recording that stands
-    still.
+    still; where they `are_levels` of an index, only their returns mean anything.
     """
 
     ticker: Ticker
@@ -38,6 +38,7 @@ class Closes:
     left_out: tuple[date, ...] = ()
     recorded: bool = False
     unfinished: bool = False
+    are_levels: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what no exchange could have printed."""

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property, lru_cache
 from importlib import resources
@@ -64,7 +65,7 @@ class SamplePrices:
         if column is None:
             raise SourceUnavailable(self._lacks(ticker))
         prices, first = self._prices(column, start, until)
-        return closes_of(
+        closes = closes_of(
             ticker,
             prices,
             source=self._source,
@@ -72,6 +73,7 @@ class SamplePrices:
             new_york_from=None if column.endswith(UTC_MARK) else first,
             recorded=True,
         )
+        return replace(closes, are_levels=True)
 
     @lru_cache(maxsize=64)  # noqa: B019 - one sample serves as long as the process does
     def _prices(self, column: str, start: date, until: date) -> "tuple[pd.Series[float], date | None]":

@@ -9,6 +9,7 @@ from bot.telegram.regimes import RegimesCommand
 from bot.telegram.start import StartCommand
 from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand, cancel
+from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
 from bot.translation import _
@@ -22,6 +23,7 @@ def command_table(
     why: WhyCommand,
     status: StatusCommand,
     *,
+    treasury: TreasuryCommand,
     watching: Watching,
     choices: Choices,
     stats: StatsCommand,
@@ -36,6 +38,7 @@ def command_table(
         Command("start", _("What this is"), StartCommand(corr, linked), nowhere),
         Command("corr", _("Correlation now"), corr, everywhere),
         *watching.commands(),
+        Command("treasury", _("Who holds how much bitcoin"), treasury, everywhere),
         Command("compare", _("Every coin, every benchmark"), compare, in_private),
         *choices.commands(),
         Command("why", _("Which days moved the number"), why, nowhere),
@@ -54,6 +57,7 @@ def _sections() -> Sections:
             ("/corr", _("Bitcoin against small-cap tech, with chart")),
             ("/corr eth qqq 90", _("another coin, benchmark, window")),
             ("/compare", _("every coin against one benchmark")),
+            ("/treasury", _("what Strategy holds, bought and paid")),
         ),
         _("Be told"): (
             ("/alert breakdown", _("the link broke, or is back")),

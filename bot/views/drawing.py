@@ -1,9 +1,12 @@
 """Pictures: what draws them takes half a second to import, which no start and no other answer waits for."""
 
+from collections.abc import Sequence
+
 from bot.alerts.preview import Preview
 from bot.model.comparison import Comparison
 from bot.model.correlation import Snapshot
 from bot.model.regimes import Regimes
+from bot.model.treasury import Announcement
 
 
 def chart_of(snapshot: Snapshot) -> bytes:
@@ -25,6 +28,13 @@ def years_of(regimes: Regimes) -> bytes:
     from bot.views.years import draw_years  # noqa: PLC0415
 
     return draw_years(regimes)
+
+
+def treasury_picture_of(announced: Sequence[Announcement]) -> bytes:
+    """The picture of /treasury, as PNG."""
+    from bot.views.treasury_chart import draw_treasury  # noqa: PLC0415
+
+    return draw_treasury(announced)
 
 
 def preview_picture_of(preview: Preview) -> bytes:

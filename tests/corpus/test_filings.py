@@ -14,6 +14,7 @@ from bot.signals.filing.document import decoded
 from bot.signals.purchase import read_filing
 from bot.views.filing_figures import statement_figures
 from tests.corpus.conftest import found
+from tools.make_purchases import PURCHASES, purchases
 
 KINDS = {"yes": "purchase", "sale": "sale"}
 FIELDS = ("kind", "btc", "amount", "avg_price", "period_start", "period_end")
@@ -154,3 +155,7 @@ def test_the_week_to_the_fourth_of_may(texts: list[Text]) -> None:
     assert (event["btc"], event["usd"], event["avg_price"]) == (1895, 180_300_000, 95_167)
     assert (event["period_start"], event["period_end"]) == ("2025-04-28", "2025-05-04")
     assert event["holdings"] == 555_450
+
+
+def test_the_packaged_list_is_made_from_the_reconciled_one(folder: Path) -> None:
+    assert PURCHASES.read_text(encoding="utf-8") == purchases(folder / "strategy_purchases.csv")

@@ -1,0 +1,78 @@
+"""/treasury: what a company holds, what it bought last, and what that is worth."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from difflib import get_close_matches
+
+from bot.analytics.treasury import Price, newest_cost, newest_holding, price_of, worth
+from bot.errors import SourceUnavailable, UsageError
+from bot.model.message import Picture, Reply
+from bot.model.ticker import DEFAULT_ASSET
+from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Announcement, Company
+from bot.ports import Clock, PriceSource
+from bot.telegram.commands import Asked
+from bot.translation import _
+from bot.views.drawing import treasury_picture_of
+from bot.views.treasury import treasury_text
+
+LOOK_BACK = timedelta(days=14)
+"""Days of prices that are asked for: the last of them is told."""
+
+Announced = Callable[[Company], Sequence[Announcement]]
+"""What a company announced, oldest first."""
+
+
+class TreasuryCommand:
+    """Answers `/treasury [company]` from what companies `announced`."""
+
+    def __init__(self, announced: Announced, prices: PriceSource, clock: Clock) -> None:
+        self._announced = announced
+        self._prices = prices
+        self._clock = clock
+
+    async def __call__(self, asked: Asked) -> Reply:
+        """Answer with picture and figures."""
+        company = parse_company(asked.words)
+        announced = self._announced(company)
+        held, paid = newest_holding(announced), newest_cost(announced)
+        if held is None:
+            raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
+        average = paid.average.amount if paid and paid.average else None
+        told = worth(held, await self._price(), average)
+        picture = Picture(
+            f"treasury {company.key} {len(announced)} {announced[-1].announced}",
+            lambda: treasury_picture_of(announced),
+        )
+        return Reply(treasury_text(company, announced, held, paid, told), picture)
+
+    async def _price(self) -> Price | None:
+        """The last price of Bitcoin; without one the rest of the answer stands all the same."""
+        until = self._clock().date()
+        try:
+            [closes] = await self._prices.closes([DEFAULT_ASSET], start=until - LOOK_BACK, until=until)
+        except SourceUnavailable:
+            return None
+        return price_of(closes)
+
+
+def parse_company(words: Sequence[str]) -> Company:
+    """The company that is meant by its name or symbol: "mstr"; the usual one where none is named.
+
+    Raises UsageError.
+    """
+    asked = " ".join(words).strip().lower().lstrip("$")
+    if not asked:
+        return DEFAULT_COMPANY
+    names = {name: company for company in COMPANIES.values() for name in _names(company)}
+    if asked in names:
+        return names[asked]
+    alike = get_close_matches(asked, names, n=1)
+    known = ", ".join(str(company) for company in COMPANIES.values())
+    if alike:
+        text = _("no company '{words}'; did you mean {company}?")
+        raise UsageError(text.format(words=asked[:20], company=names[alike[0]]))
+    raise UsageError(_("no company '{words}'; I know {known}").format(words=asked[:20], known=known))
+
+
+def _names(company: Company) -> tuple[str, ...]:
+    return company.key, company.name.lower(), company.symbol.lower(), *company.aliases

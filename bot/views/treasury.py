@@ -1,0 +1,100 @@
+"""The answer to /treasury."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from bot.analytics.treasury import Worth, share_of_supply
+from bot.model.filing import Deed, Holding
+from bot.model.treasury import Announcement, Company
+from bot.translation import _
+from bot.views.captions import CAPTION, fitting
+from bot.views.filing import bitcoin, money_words
+from bot.views.wording import day, percent, short_day
+
+SHOWN = 6
+"""Trades, as far as there is room."""
+
+
+def treasury_text(
+    company: Company,
+    announced: Sequence[Announcement],
+    held: Holding,
+    paid: Holding | None,
+    worth: Worth | None,
+    *,
+    limit: int = CAPTION,
+) -> str:
+    """The whole answer, HTML, under `limit` characters.
+
+    `held` is what is held now, `paid` the last holding of which it was said what was paid, `worth` what it is
+    worth, None where there is no price.
+    """
+    headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
+    share = _("{share} of the 21 million").format(share=percent(share_of_supply(held)).lstrip("+"))
+    as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
+    head = f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
+    figures = " ".join(escape(each) for each in (_paid(held, paid), _worth(worth)) if each)
+    source = "\n".join(filter(None, (_source(announced[-1]), escape(_priced(worth)))))
+    title = f"<b>{escape(_('Last announced'))}</b>"
+    trades = fitting(
+        [head, figures, title, source, "\n" * 6],
+        [escape(_trade(each)) for each in reversed(announced[-SHOWN:])],
+        limit=limit,
+    )
+    return "\n\n".join([head, figures, "\n".join([title, *trades]), source])
+
+
+def _paid(held: Holding, paid: Holding | None) -> str:
+    if paid is None or paid.cost is None or paid.average is None:
+        return ""
+    figures = {"cost": money_words(paid.cost), "average": money_words(paid.average)}
+    if paid is held or paid.as_of is None:
+        return _("Paid {cost} in all, {average} each.").format(**figures)
+    text = _("Paid {cost} in all, {average} each, as stated for {day}.")
+    return text.format(**figures, day=short_day(paid.as_of))
+
+
+def _worth(worth: Worth | None) -> str:
+    if worth is None:
+        return _("What that is worth is not told: there is no price of these days here.")
+    figures = {
+        "price": f"${worth.price.dollars:,.0f}",
+        "worth": f"${worth.dollars / 1e9:,.1f} billion" if worth.dollars >= 1e9 else f"${worth.dollars:,.0f}",
+    }
+    if worth.gain is None:
+        return _("At {price} that is worth {worth}.").format(**figures)
+    beside = _("{gain} above cost") if worth.gain >= 0 else _("{gain} below cost")
+    gain = beside.format(gain=f"{abs(worth.gain):.0%}")
+    return _("At {price} that is worth {worth}, {gain}.").format(**figures, gain=gain)
+
+
+def _trade(announcement: Announcement) -> str:
+    """One line: "5 Oct 2026: bought 334 BTC for $28.7 million, $85,839 each"."""
+    trade = announcement.trade
+    return "".join(_parts(announcement, sold=trade.deed is Deed.SALE))
+
+
+def _parts(announcement: Announcement, *, sold: bool) -> Iterator[str]:
+    trade = announcement.trade
+    yield f"{short_day(announcement.announced)}: "
+    yield _("sold") if sold else _("bought")
+    if trade.btc is not None:
+        yield f" {bitcoin(trade.btc)}"
+    if trade.amount is not None:
+        yield _(" for {amount}").format(amount=money_words(trade.amount))
+    if trade.average is not None:
+        yield _(", {average} each").format(average=money_words(trade.average))
+
+
+def _source(newest: Announcement) -> str:
+    form = _("SEC Form 8-K")
+    if newest.address:
+        form = f'<a href="{escape(newest.address)}">{escape(form)}, {escape(newest.accession)}</a>'
+    figures = escape(_("Figures are the company's; the worth is ours."))
+    return _("Newest: {form}. {figures}").format(form=form, figures=figures)
+
+
+def _priced(worth: Worth | None) -> str:
+    if worth is None:
+        return ""
+    return _("Close of {day} · {source}").format(day=day(worth.price.session), source=worth.price.source)
