@@ -174,6 +174,7 @@ async def test_a_dead_yahoo_is_answered_for_at_once_from_the_last_good_prices(
     yahoo.instead["/"] = silence
     with running(yahoo, tmp_path) as address:
         async with Person(address) as person:
+            await person.ask("/help")  # by then it has started
             began = time.monotonic()
             answer = await person.ask("/corr")
             assert time.monotonic() - began < 5
