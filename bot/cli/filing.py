@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "files", metavar="FILE", nargs="+", type=Path, help=_("a filing or press release, HTML or text")
     )
-    parser.add_argument("--company", metavar="NAME", default="", help=_("who filed it, for the text"))
+    parser.add_argument("--company", metavar="NAME", default="", help=_("who filed it"))
     parser.add_argument(
         "--json", action="store_true", help=_("print one JSON object, or one a line for several files")
     )
@@ -33,7 +33,7 @@ def execute(arguments: argparse.Namespace, _settings: Settings) -> int:
     status = 0
     for file in arguments.files:
         try:
-            statement = _read(file)
+            statement = _read(file, arguments.company)
         except OSError as error:
             print(f"{file}: {error.strerror}", file=sys.stderr)
             status = 1
@@ -42,11 +42,11 @@ def execute(arguments: argparse.Namespace, _settings: Settings) -> int:
     return status
 
 
-def _read(file: Path) -> Statement:
+def _read(file: Path, company: str) -> Statement:
     from bot.signals.filing.document import decoded
     from bot.signals.purchase import read_filing
 
-    return read_filing(decoded(file.read_bytes()))
+    return read_filing(decoded(file.read_bytes()), company)
 
 
 def _told(arguments: argparse.Namespace, file: Path, statement: Statement) -> str:

@@ -1,4 +1,4 @@
-"""Sentences that say what was bought or sold: in the past tense, with the number of bitcoin.
+"""Sentences that say what was bought or sold: in the past tense, by the company, with the number of bitcoin.
 
 Neither an intention, nor what was done before, nor what somebody else did, is a trade; nor is what was mined,
 pledged, or written off.
@@ -11,95 +11,95 @@ from itertools import zip_longest
 
 from bot.model.filing import Deed, Trade
 from bot.signals.filing.amounts import amounts
+from bot.signals.filing.conditions import is_denied, is_for_others, is_intended, is_total
 from bot.signals.filing.sentences import Sentence
-from bot.signals.filing.wording import COIN, DAY, MONEY, NUMBER, days, number, span_in, sums
+from bot.signals.filing.whose import Whose
+from bot.signals.filing.wording import ANYHOW, COIN, DAY, MONEY, NUMBER, days, number, spans, sums
 
 HEDGE = (
     r"(?:(?:approximately|about|around|roughly|some|nearly|over|another|additional|an|a|further|total|"
-    r"aggregate|of|the|exactly|net|its|first)\s+|~\s*)*"
+    r"aggregate|of|the|exactly|net|its|first)\s+|~\s*){0,6}"
 )
-DONE = r"purchased|acquired|bought|sold"
+THINGS = (
+    r"(?:[\s-](?:asic|mining|miners?|machines?|rigs?|atms?|kiosks?|etfs?|etps?|exchange|funds?|shares|futures|options?|"
+    r"calls?|puts?|covered|warrants?|tokens?|cash|contracts?|notes|bonds|treasury|yield|infrastructure)\b|\s*per\b|-)"
+)
+"""What a number of bitcoin is not followed by, where it is a number of something else."""
+DONE = r"purchased|acquired|bought|sold|liquidated"
+LONGEST_SPAN = 366
+"""Days; what took longer is no news."""
 
 
-def counted(name: str) -> str:
+def counted(name: str, hedge: str = HEDGE) -> str:
     """The pattern of a number of bitcoin, which is the group of that name."""
-    return rf"{HEDGE}(?P<{name}>{NUMBER})\s*(?:additional\s+|more\s+|new\s+)?{COIN}(?!\s*(?:yield|per\b|-))"
+    more = r"(?:additional\s+|more\s+|new\s+|units\s+of\s+)?"
+    return rf"{hedge}(?<!\d\s)(?P<{name}>{NUMBER})\s*{more}{COIN}(?!{THINGS})"
 
 
 _trade = re.compile(
     rf"\b(?P<verb>{DONE})\s+{counted('btc')}"
-    rf"|\b(?P<noun>purchase|acquisition|sale)\s+of\s+{counted('btc_of')}"
-    rf"|{counted('btc_was')}\s+(?:was|were)\s+(?P<passive>{DONE})\b"
-    rf"|{counted('btc_for')}\s+(?P<bare>{DONE})(?=\s+for\b)"
+    rf"|\b(?P<used>used|utili[sz]ed|deployed|spent)\b[^.;]{{0,100}}?\bto\s+(?:purchase|acquire|buy)\s+"
+    rf"{counted('btc_used')}"
+    rf"|\b(?:complet|clos|execut|finali[sz]|announc|confirm|declar|report|made)\w*\s+(?:(?:the|its|an?|another|further|"
+    rf"additional|new|fresh|confirmation\s+of)\s+){{0,3}}(?P<noun>purchase|acquisition|sale)\s+of\s+{counted('btc_of')}"
+    rf"|\bfunded\b[^.;]{{0,60}}\bthrough\s+the\s+(?P<funding>sale)\s+of\s+{counted('btc_sold')}"
+    rf"|{counted('btc_was', '')}\s+(?:was|were|(?:has|have)\s+been)\s+(?P<passive>{DONE})\b"
+    rf"|{counted('btc_for', '')}\s+(?P<bare>{DONE})(?=\s+for\b)"
     rf"|\band\s+{counted('btc_too')}(?=\s+for\s+{HEDGE}[$€£¥])"
-    rf"|\b(?P<spent>{DONE}|invested)\s+{HEDGE}(?P<money>{MONEY})\s+(?:worth\s+)?(?:of|in)\s+{COIN}"
-    r"(?!\s*(?:-|and\b|or\b|related|mining|,))",
+    rf"|\b(?P<spent>{DONE}|invested)(?:\s+and\s+received)?\s+{HEDGE}(?P<money>{MONEY})\s+(?:worth\s+)?(?:of|in)\s+{COIN}"
+    r"(?=\s*(?:[.;(]|$|(?:at|for|during|in|on|under|between|with|using)\b))",
     re.IGNORECASE,
 )
-WORDS = ("verb", "noun", "passive", "bare", "spent")
-NUMBERS = ("btc", "btc_of", "btc_was", "btc_for", "btc_too")
+WORDS = ("verb", "used", "noun", "funding", "passive", "bare", "spent")
+NUMBERS = ("btc", "btc_used", "btc_of", "btc_sold", "btc_was", "btc_for", "btc_too")
+BEFORE_BARE = re.compile(
+    r"(?:^|[;•|–—-]|\b(?:tranches|purchases|transactions)\s*:|\bwith|\band)\s*(?:an?\s+)?(?:additional\s+)?(?:approximately\s+|~)?$"
+)
+BEFORE_PASSIVE = re.compile(
+    r"\b(?:the|these|those|our|its|all|such|of)\s*(?:approximately\s+|~)?$", re.IGNORECASE
+)
 
-_negated = re.compile(
-    r"\b(?:not|never|would have|could have|may have|might have|previously|if|to be|had we|has been|unless)\b"
-    r"[^.;]{0,25}$",
+BY_OTHERS = re.compile(
+    r"\s*(?:short\b|by\s+(?!(?:the\s+)?(?:company|group|registrant)\b|us\b|our\b))", re.IGNORECASE
+)
+_else = re.compile(
+    rf"\b(?:bringing|increasing|raising|taking|leaving|now\s+(?:holds?|owns?)|(?:and|,)\s+(?:repurchased|issued|sold|raised)|"
+    rf"capital\s+(?:loss|gain)|recogni[sz]ed\b|tax\b|generating\s+an?\b|to\s+(?:repay|redeem)|paying\s+fees)|{NUMBER}\s*{COIN}",
     re.IGNORECASE,
 )
-_passive_intention = re.compile(r"\b(?:can|may|will|would|should)\s+be\s*$", re.IGNORECASE)
-_others = re.compile(
-    r"(?:\b(?:customers?|users?|clients?|investors?|(?:share|stock)holders?|depositors?|third part\w+)\b"
-    r"|\bpersonally\b|\bM[rs]\.)[^.;]{0,60}$",
-    re.IGNORECASE,
-)
-_held = re.compile(r"\b(?:hold\w*|held|owns?|owned)\s+[^.;]{0,40}$", re.IGNORECASE)
-_intended = re.compile(
-    r"\b(?:intend\w*|plan\w*|may|might|could|would|will|propos\w*|authoriz\w*|expect\w*|agreement|agreed|"
-    r"up to|seek\w*|potential|future|fees?|target\w*)\b",
-    re.IGNORECASE,
-)
-_completed = re.compile(
-    r"\b(?:complet\w+|announc\w+|declar\w+|clos\w+|fund\w+|through|execut\w+|made|finaliz\w+)\b|average",
-    re.IGNORECASE,
-)
-_altogether = re.compile(r"\bsince\b|\binception\b|\bto date\b|\bcumulative\w*\b", re.IGNORECASE)
-_period_to_date = re.compile(r"(?:quarter|year)\b[^.;]{0,40}\bto date\b", re.IGNORECASE)
+"""Where a sentence begins to speak of something else."""
 _announced = re.compile(r"\b(?:announc\w+|issued|press release|report\w*|filed|disclos\w+)\b", re.IGNORECASE)
-_day_before = re.compile(rf"\bon\s+(?P<day>{DAY}),?\s+(?P<words>[^.;]*)$", re.IGNORECASE)
-_day_behind = re.compile(rf"\s*on\s+(?P<day>{DAY})", re.IGNORECASE)
-_using = re.compile(r"\busing\s+(?P<words>.+?)(?:,\s+at\s+an\s+average|\.\s*$|$)", re.IGNORECASE)
+_day_before = re.compile(rf"\bon\s+(?P<day>{DAY}),?\s+(?P<words>[^.;]{{0,200}})$", ANYHOW)
+_day_behind = re.compile(rf"\s*on\s+(?P<day>{DAY})", ANYHOW)
+_of_funding = re.compile(r"\b(?:using|from|issued|funded|offering|completed)\b", re.IGNORECASE)
+_using = re.compile(r"\busing\s+(?P<words>.{3,400}?)(?:,\s+at\s+an\s+average|\.\s*$|$)", re.IGNORECASE)
 _made_using = re.compile(
-    rf"(?:{COIN}\s+(?:purchase|acquisition)s?|purchases?\s+of\s+{COIN})[^.;]*?\b(?:made|funded|financed|paid)\s+"
-    r"(?:using|with|by|from)\s+(?P<words>[^.]+(?:\.\d[^.]*)*)",
+    rf"(?:{COIN}\s+(?:purchase|acquisition)s?|purchases?\s+of\s+{COIN})[^.;]{{0,200}}?\b(?:made|funded|financed|paid)\s+"
+    r"(?:using|with|by|from)\s+(?P<words>[^.]{3,400}(?:\.\d[^.]{0,200})?)",
     re.IGNORECASE,
 )
 _defined = re.compile(r"\s*\((?:as\s+)?(?:defined|the\s+“|“)[^)]*\)", re.IGNORECASE)
 
 
-def trades_in(sentence: Sentence) -> Iterator[Trade]:
-    """The trades that a sentence states, in their order."""
+def trades_in(sentence: Sentence, whose: Whose) -> Iterator[Trade]:
+    """The trades of the company that a sentence states, in their order."""
     text, deed = sentence.text, None
-    found = [each for each in _trade.finditer(text) if _is_trade(each, text)]
+    found = [each for each in _trade.finditer(text) if _is_trade(each, text, whose)]
     for match, following in zip_longest(found, found[1:]):
         word = next(filter(None, map(match.group, WORDS)), None)
         deed = _deed(word) if word else deed
-        if deed is None:  # one more of nothing
+        btc = next(filter(None, map(match.group, NUMBERS)), None)
+        if deed is None or (btc is not None and not number(btc)):  # one more of nothing, or nothing
             continue
         after = text[match.end() : following.start() if following else len(text)]
-        if sentence.is_cut:
-            after = re.sub(rf"{MONEY}\s*$", "", after, flags=re.IGNORECASE)
-        amount, average = amounts(after)
-        if match["money"] is not None:
-            amount = next(sums(match["money"])).money
-        btc = next(filter(None, map(match.group, NUMBERS)), None)
+        amount, average = amounts(_else.split(after, maxsplit=1)[0], deed)
+        if match["money"] is not None or match["used"] is not None:
+            paid = next(sums(match[0]), None)
+            amount = paid.money if paid else amount
         first, last = _days(text, match) or sentence.lead or (None, None)
-        yield Trade(
-            deed,
-            number(btc) if btc else None,
-            amount,
-            average,
-            first=first,
-            last=last,
-            funding=_words(_using, after),
-        )
+        if first is not None and last is not None and (last - first).days > LONGEST_SPAN:
+            continue
+        yield Trade(deed, number(btc) if btc else None, amount, average, first, last, _words(_using, after))
 
 
 def funding_in(text: str) -> str:
@@ -108,40 +108,42 @@ def funding_in(text: str) -> str:
 
 
 def _deed(word: str) -> Deed:
-    return Deed.SALE if word.lower() in {"sold", "sale"} else Deed.PURCHASE
+    return Deed.SALE if word.lower() in {"sold", "sale", "liquidated"} else Deed.PURCHASE
 
 
-def _is_trade(found: re.Match[str], text: str) -> bool:
-    before = text[: found.start()]
-    clause = before[-160:] + found[0]
-    if _negated.search(before) or _passive_intention.search(before):
+def _is_trade(found: re.Match[str], text: str, whose: Whose) -> bool:
+    before, after = text[: found.start()], text[found.end() :]
+    if is_denied(before) or is_for_others(after) or is_total(before, found[0], after):
         return False
-    if _altogether.search(clause) and not _period_to_date.search(clause):
-        return False
-    if found["noun"] is not None:
-        return not _intended.search(clause) and _completed.search(text) is not None
+    if found["noun"] is not None or found["funding"] is not None:
+        return not is_intended(text)
     if found["bare"] is not None:
-        return _held.search(before) is None
-    return _others.search(before) is None
+        return BEFORE_BARE.search(before) is not None
+    if found["passive"] is not None:
+        return BEFORE_PASSIVE.search(before) is None and BY_OTHERS.match(after) is None
+    return found["btc_too"] is not None or whose.is_ours(before)
 
 
 def _days(text: str, found: re.Match[str]) -> tuple[date | None, date] | None:
-    """The first and last day of a trade: those of its sentence, or the day on which it was made.
+    """The first and last day of a trade: the period or the day that its sentence names next to it.
 
     Of what was completed on a day nobody knows when it began.
     """
+    before, after = text[: found.start()], _of_funding.split(text[found.end() :], maxsplit=1)[0]
     year = next((day.year for day, *_where in days(text)), None)
-    if (span := span_in(text, year)) is not None:
-        return span
-    said = _day_before.search(text[: found.start()])
+    said = _day_before.search(before)
     if said is not None and _announced.search(said["words"]):
-        return None
-    behind = None if said else _day_behind.match(text[found.end() :])
-    named = said or behind
-    day = None if named is None else next((day for day, *_where in days(named["day"], year)), None)
+        said = None
+    period = max(spans(before, year), key=lambda each: each[1], default=None)
+    if period is not None and (said is None or said.start() < period[1]):
+        return period[0]
+    named = said or _day_behind.match(after)
+    if named is None:
+        return next((span for span, _at in spans(after, year)), None)
+    day = next((day for day, *_where in days(named["day"], year)), None)
     if day is None:
         return None
-    is_completed = said is not None and "complet" in said["words"].lower()
+    is_completed = "complet" in f"{before[-80:]}{found[0]}".lower()
     return (None if is_completed else day), day
 
 

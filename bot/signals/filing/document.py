@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from html import unescape
+from typing import Any
 
 from lxml import html
 from lxml.etree import ParserError
@@ -11,18 +12,18 @@ from bot.signals.filing.wording import MONTHS
 
 BLOCKS = ("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "table")
 CELLS = ("td", "th")
-HIDDEN = ("script", "style", "header", "title")
-"""What a browser does not show; of inline XBRL the header."""
 BAR = " | "
 WRAPPED = (45, 100)
 """How long the lines of a text are that was broken by hand, but for the last of a paragraph."""
 
-LONGEST_MARK = 12
-"""Characters."""
-
-_markup = re.compile(r"<(?:html|body|div|p|table|document|font)\b", re.IGNORECASE)
-_mark = re.compile(r"[\s(]*[0-9a-z*†‡]{0,2}[\s),*†‡0-9(]*", re.IGNORECASE)
-_blank = re.compile(r"[ \t\r\f\v\u00a0\u200b\u2009\u202f]+")
+_markup = re.compile(
+    r"<(?:html|body|div|p|table|document|font|span|ul|ol|li|br|center|h[1-6])\b", re.IGNORECASE
+)
+_raised = re.compile(r"vertical-align:\s*super|top:\s*-", re.IGNORECASE)
+_hidden = re.compile(r"display:\s*none", re.IGNORECASE)
+_mark = re.compile(r"\s*\(?[0-9a-z*†‡]{1,2}\)?(?:\s*,\s*\(?[0-9a-z]{1,2}\)?){0,4}\s*", re.IGNORECASE)
+_raised_mark = re.compile(r"\s*(?:\(\s*[0-9a-z]{1,2}\s*\)|[0-9*†‡])\s*")
+_blank = re.compile(r"(?:[^\S\n]|\u200b)+")
 _run_on = re.compile(
     rf"""
     (?<=[a-z]) (?= \$ | (?:{"|".join(MONTHS)})\ \d)
@@ -49,26 +50,35 @@ def lines(source: str) -> list[str]:
 
 
 def _of_markup(source: str) -> Iterator[str]:
-    text = source.replace("\0", "").encode(errors="replace")
+    # a line of the source is no line that is shown
+    text = re.sub(r"[\r\n]+", " ", source.replace("\0", "")).encode(errors="replace")
     try:
         tree = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
     except ParserError:  # there is nothing in it
         return
-    for element in list(tree.iter("sup", "script", "style", "title", "{*}header", "ix:header")):
-        if element.tag != "sup" or _is_mark(element.text_content()):
-            element.drop_tree()
+    for element in list(tree.iter("script", "style", "title", "{*}header", "ix:header")):
+        element.drop_tree()
+    for element in [tree, *tree.xpath("//sup | //*[@style]")]:
+        style = element.get("style", "")
+        mark = _mark if element.tag == "sup" else _raised_mark if _raised.search(style) else None
+        if _hidden.search(style) or (mark is not None and mark.fullmatch(element.text_content())):
+            for part in element.iter():
+                part.text = None
+                part.tail = part.tail if part is element else None
     in_cells = {inner for cell in tree.iter(*CELLS) for inner in cell.iter(*BLOCKS)}
     for element in tree.iter(*BLOCKS):
-        end = " " if element in in_cells else "\n"
+        end = " " if element in in_cells or _goes_on(element) else "\n"
         element.tail = end + (element.tail or "").lstrip("\n")
     for cell in tree.iter(*CELLS):
         cell.tail = BAR + (cell.tail or "").strip()
     yield from _tidy(tree.text_content())
 
 
-def _is_mark(text: str) -> bool:
-    """Whether something that is raised marks a note, and is not part of a word or a number."""
-    return len(text) <= LONGEST_MARK and _mark.fullmatch(text) is not None
+def _goes_on(element: Any) -> bool:  # noqa: ANN401 - lxml has no types
+    """Whether words follow a break at once, and none stood before: a sentence that was broken by hand."""
+    is_break = element.tag == "br" and bool((element.tail or "").strip())
+    before = element.getprevious()
+    return is_break and not (before is not None and before.tag == "br" and not (before.tail or "").strip())
 
 
 def _of_text(source: str) -> Iterator[str]:

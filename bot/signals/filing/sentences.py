@@ -6,34 +6,40 @@ from dataclasses import dataclass
 
 from bot.signals.filing.wording import Span, span_in
 
-LONGEST = 20_000
+LONGEST = 6_000
 """Characters of a paragraph; what is longer was not written for people."""
 
+LED = 6
+"""Lines that one which ends in a colon leads, at most."""
+
+_heading = re.compile(r"Item\s+\d", re.IGNORECASE)
 _break = re.compile(r"(?<=[.!?;])\s+(?=[A-Z“\"(•–-])|(?<=\])\s+|\s+-\s+(?=[A-Z])|\s+•\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence, and the period that a line above announces; `is_cut` where the document ends within it."""
+    """A sentence, and the period that a line above it announces."""
 
     text: str
     lead: Span | None = None
-    is_cut: bool = False
 
 
 def sentences(lines: Sequence[str]) -> Iterator[Sentence]:
     """Every sentence that speaks of bitcoin; a line that ends in a colon leads the next ones."""
     lead: Span | None = None
-    for at, line in enumerate(lines):
+    led = 0
+    for line in lines:
         if line.endswith(":"):
-            lead = span_in(line)
+            lead, led = span_in(line), 0
+        elif _heading.match(line) or led >= LED:
+            lead = None
+        else:
+            led += 1
         if not _speaks_of_it(line) or len(line) > LONGEST:
             continue
-        parts = _break.split(line)
-        for place, part in enumerate(parts):
-            is_last = at + 1 == len(lines) and place + 1 == len(parts)
+        for part in _break.split(line):
             if _speaks_of_it(part):
-                yield Sentence(part, lead, is_cut=is_last and not re.search(r"[.!?)\]”\"*]\s*$", part))
+                yield Sentence(part, lead)
 
 
 def _speaks_of_it(text: str) -> bool:

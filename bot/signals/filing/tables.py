@@ -24,20 +24,23 @@ _token = re.compile(
     rf"(?P<period>During\s+(?:the\s+)?Period\s+{DAY}\**\s*(?:to|through|and|[-–—])\s*{DAY}\**)"
     rf"|(?P<as_of>As\s+of\s+{DAY}\**)"
     rf"|(?P<count>(?:Additional\s*)?(?:Number\s*of\s*)?(?:BTC|Bitcoins?)\s*(?P<deed>{DEED})(?P<both>\s*/\s*\(?{DEED}\)?)?){NOTES}"
-    rf"|(?P<total>(?:Aggregate|Total)\s*{PRICE}){NOTES}\s*(?:\(\s*in\s*(?P<unit>thousands|millions|billions)\s*\))?{NOTES}"
+    rf"|(?P<total>(?:Aggregate|Total)\s*{PRICE}){NOTES}\s*(?:\(\s*(?:US\$|USD|\$)?\s*(?:in\s*)?(?P<unit>thousands|millions|billions|mm?|bn?)\s*\))?{NOTES}"
     rf"|(?P<average>Average\s*(?:Net\s*)?{PRICE}(?:\s*per\s*(?:BTC|Bitcoin))?){NOTES}"
     rf"|(?P<held>(?:Aggregate|Total)\s*(?:Number\s*of\s*)?(?:BTC|Bitcoins?)\s*(?:Holdings|Held)){NOTES}"
-    rf"|(?P<skip>[\s|:]+|\b(?:per\s+)?(?:BTC|bitcoins?|coins?|yen)\b|(?<![\n|])\s*\(\s*[0-9a-z]\s*\)|\*+)"
-    rf"|(?P<value>\(?\s*(?P<sign>US\$|[$€£¥])?[\s|]*(?:(?P<dash>[-–—]+)(?=[\s|)]|$)|\(?\s*(?P<number>{NUMBER})"
+    rf"|(?P<skip>[\s|:•·]+|\b(?:per\s+)?(?:BTC|bitcoins?|coins?|yen)\b|(?<!^)(?<!\|)(?<!\|\s)\(\s*[0-9a-z]\s*\)|\*+)"
+    rf"|(?P<value>\(?\s?(?P<sign>US\$|[$€£¥])?[\s|]{{0,4}}(?:(?P<dash>[-–—]{{1,3}})(?=[\s|)]|$)|(?P<minus>[-−(]\s?)?(?P<number>{NUMBER})"
     rf"(?:\s*(?P<scale>{SCALE})\b)?(?:\s*(?P<name>yen|euros?|pounds)\b)?)[\s|]*\)?)"
     rf"|(?P<other>\w+|[^\w\s])",
     re.IGNORECASE,
 )
 
 
+_others = re.compile(r"\bcustomers?\b|\bclients?\b|\bcumulative\b|\binception\b", re.IGNORECASE)
 _column = re.compile(rf"\b(?:BTC|Bitcoins?)\s*(?:{DEED}|Holdings)", re.IGNORECASE)
 LONGEST = 1_000
 """Characters of a row of headings; what is longer is prose."""
+TITLE = 200
+"""Characters of a line above a table that says what the table is about; what is longer is prose."""
 ABOVE, BELOW = 6, 4
 """Lines between the period, or the figures, of a table and its headings."""
 
@@ -97,7 +100,7 @@ class _Table:
 def tables(lines: Sequence[str]) -> Iterator[Figures]:
     """What each table of a document says; one without figures of ours says nothing."""
     for near in _near_headings(lines):
-        yield from _read("\n".join(near))
+        yield from _read(near)
 
 
 def _near_headings(lines: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -106,31 +109,50 @@ def _near_headings(lines: Sequence[str]) -> Iterator[Sequence[str]]:
         {
             line
             for at, text in enumerate(lines)
-            if len(text) < LONGEST and _column.search(text)
+            if len(text) < LONGEST and _column.search(text) and not _is_other(lines[max(0, at - 3) : at])
             for line in range(max(0, at - ABOVE), min(len(lines), at + BELOW + 1))
         }
     )
     for _offset, run in groupby(enumerate(kept), key=lambda each: each[1] - each[0]):
-        yield [lines[line] for _at, line in run]
+        yield [lines[line] for _at, line in run if len(lines[line]) < LONGEST]
 
 
-def _read(text: str) -> Iterator[Figures]:
+def _is_other(above: Sequence[str]) -> bool:
+    """Whether the words above a table say that it is about others, or about all that was ever bought."""
+    return any(len(line) < TITLE and _others.search(line) for line in above)
+
+
+def _read(lines: Sequence[str]) -> Iterator[Figures]:
     table = _Table()
-    for found in _token.finditer(text):
-        heading = _heading(found)
-        if found["skip"] is not None:
-            continue
-        if found["as_of"] is not None:
-            table.as_of = next((day for day, *_where in days(found["as_of"])), None)
-        elif heading is not None and not _begins_anew(heading, table):
-            table.waiting.append(heading)
-        elif found["value"] is not None and table.waiting:
-            table.cells.append(_cell(table.waiting.pop(0), found))
-        elif table.waiting or table.cells or heading or found["period"]:  # it ends here, or the next begins
+    for line in lines:
+        tokens = [found for found in _token.finditer(line) if found["skip"] is None]
+        if "|" in line and any(map(_heading, tokens)) and any(found["other"] for found in tokens):
             yield from _figures(table)
-            span = table.span if heading else span_in(found["period"] or "")
-            table = _Table(span, waiting=[heading] if heading else [])
+            table = _Table(table.span)  # other columns stand among ours: nobody knows which figure is whose
+            continue
+        for found in tokens:
+            heading = _heading(found)
+            if found["as_of"] is not None:
+                table.as_of = next((day for day, *_where in days(found["as_of"])), None)
+            elif heading is not None and not _begins_anew(heading, table):
+                table.waiting.append(heading)
+            elif _is_note(found, table):
+                continue
+            elif found["value"] is not None and table.waiting:
+                table.cells.append(_cell(table.waiting.pop(0), found))
+            elif found["value"] is not None and "|" in line and table.cells:
+                table = _Table(table.span)  # a figure too many
+            elif table.waiting or table.cells or heading or found["period"]:  # it ends, or the next begins
+                yield from _figures(table)
+                span = table.span if heading else span_in(found["period"] or "")
+                table = _Table(span, waiting=[heading] if heading else [])
     yield from _figures(table)
+
+
+def _is_note(found: re.Match[str], table: _Table) -> bool:
+    """Whether a figure in brackets is the mark of a note: it is, where it would not be what was sold."""
+    is_marked = re.fullmatch(r"\(\s*\d\s*\)", found[0].strip(" |")) is not None
+    return is_marked and not (table.waiting and table.waiting[0].is_signed)
 
 
 def _begins_anew(heading: Heading, table: _Table) -> bool:
@@ -153,7 +175,7 @@ def _cell(heading: Heading, found: re.Match[str]) -> Cell:
     currency = NAMES.get((found["name"] or "").lower()) or SIGNS[(found["sign"] or "$").upper()]
     if found["number"] is None:
         return Cell(heading, None, "", None, currency)
-    sign = -1 if "(" in found["value"] else 1
+    sign = -1 if found["value"].startswith("(") or found["minus"] else 1
     return Cell(heading, sign * number(found["number"]), found["number"], found["scale"], currency)
 
 

@@ -8,13 +8,18 @@ import pytest
 from bot.model.filing import Deed, Trade
 from bot.signals.filing.deeds import funding_in, trades_in
 from bot.signals.filing.sentences import Sentence
+from bot.signals.filing.whose import Whose
 from bot.signals.filing.wording import Span
 from tests.unit.signals.filing.told import figures
 
 
 def read(text: str) -> Trade:
-    [trade] = trades_in(Sentence(text))
+    [trade] = trades(text)
     return trade
+
+
+def trades(text: str, lead: Span | None = None) -> list[Trade]:
+    return list(trades_in(Sentence(text, lead), Whose([text])))
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,7 @@ def test_trades_are_read_with_their_figures(text: str, told: tuple[object, ...])
     ],
 )
 def test_what_is_no_trade(text: str) -> None:
-    assert list(trades_in(Sentence(text))) == []
+    assert trades(text) == []
 
 
 def test_a_sentence_may_tell_of_several() -> None:
@@ -139,7 +144,7 @@ def test_a_sentence_may_tell_of_several() -> None:
         "The company completed it in two tranches: 80 BTC acquired for €7.7 million through a capital increase, and "
         "544 BTC for €52.5 million via bonds."
     )
-    assert [figures(trade) for trade in trades_in(Sentence(text))] == [
+    assert [figures(trade) for trade in trades(text)] == [
         ("purchase", 80, 7_700_000, None),
         ("purchase", 544, 52_500_000, None),
     ]
@@ -173,15 +178,8 @@ def test_a_trade_is_of_the_days_that_its_sentence_names(
 
 def test_days_may_stand_above_a_list() -> None:
     lead = Span(date(2026, 1, 1), date(2026, 1, 4))
-    [trade] = trades_in(Sentence("sold 5 bitcoin for $450,000", lead))
+    [trade] = trades("sold 5 bitcoin for $450,000", lead)
     assert (trade.first, trade.last, trade.deed) == (lead.first, lead.last, Deed.SALE)
-
-
-def test_an_amount_that_is_cut_off_is_not_told() -> None:
-    [trade] = trades_in(
-        Sentence("Riot sold 350 BTC, generating net proceeds of approximately $7.7", is_cut=True)
-    )
-    assert figures(trade) == ("sale", 350, None, None)
 
 
 def test_funding_is_told_in_the_companys_words() -> None:

@@ -8,10 +8,16 @@ from bot.signals.filing.document import decoded, lines
 def test_paragraphs_and_rows_become_lines() -> None:
     source = (
         "<html><head><title>8-K</title><style>p {}</style></head><body><p>One&nbsp; paragraph.</p>"
-        "<div>Another<br/>line</div><table><tr><td><p>BTC<br>Acquired</p></td><td></td><td>$</td>"
+        "<div>Another<br><br>line, <br>\ngone on</div><table><tr><td><p>BTC<br>Acquired</p></td><td></td><td>$</td>"
         "<td>1,895</td></tr><tr><th>a</th><td>b</td></tr></table></body></html>"
     )
-    assert lines(source) == ["One paragraph.", "Another", "line", "BTC Acquired | $ | 1,895", "a | b"]
+    assert lines(source) == [
+        "One paragraph.",
+        "Another",
+        "line, gone on",
+        "BTC Acquired | $ | 1,895",
+        "a | b",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -20,6 +26,10 @@ def test_paragraphs_and_rows_become_lines() -> None:
         ("32<sup>(1)</sup> BTC", "32 BTC"),
         ("Held<sup>1,2</sup>", "Held"),
         ("the 4<sup>th</sup> week", "the 4 week"),
+        ('19,324<span style="vertical-align: super">1</span> held', "19,324 held"),
+        ('525<span style="position:relative;top:-4.69pt">(1)</span>', "525"),
+        ('525<span style="position:relative;top:-4.69pt">,000</span>', "525,000"),
+        ('shown<span style="display:none">hidden <b>too</b></span> on', "shown on"),
         ("SM<sup>a longer remark</sup>", "SMa longer remark"),
         ("x<sup>word</sup>", "xword"),
     ],
@@ -69,3 +79,8 @@ def test_words_that_lost_their_space_get_it_back() -> None:
 )
 def test_a_document_is_read_in_whichever_code_it_is(content: bytes, text: str) -> None:
     assert decoded(content) == text
+
+
+def test_a_line_of_the_source_is_no_line_that_is_shown() -> None:
+    source = "<html><p>The Company\nhas purchased\r\n21,454\nbitcoins.</p><table><tr><td>BTC\nAcquired</td></tr></table>"
+    assert lines(source) == ["The Company has purchased 21,454 bitcoins.", "BTC Acquired"]

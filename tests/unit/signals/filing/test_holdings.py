@@ -5,14 +5,20 @@ from decimal import Decimal
 
 import pytest
 
+from bot.model.filing import Holding
 from bot.signals.filing.holdings import holdings_in
 from bot.signals.filing.sentences import Sentence
+from bot.signals.filing.whose import Whose
 from tests.unit.signals.filing.told import held
 
 
 def read(*texts: str) -> tuple[object, ...]:
-    [found] = holdings_in([Sentence(text) for text in texts])
+    [found] = holdings(*texts)
     return held(found)
+
+
+def holdings(*texts: str, today: date | None = None) -> list[Holding]:
+    return list(holdings_in([Sentence(text) for text in texts], Whose(texts), today))
 
 
 @pytest.mark.parametrize(
@@ -76,4 +82,4 @@ def test_the_cost_may_stand_in_the_next_sentence() -> None:
     ],
 )
 def test_what_is_set_apart_is_not_all_that_is_held(text: str) -> None:
-    assert list(holdings_in([Sentence(text)])) == []
+    assert holdings(text) == []

@@ -12,7 +12,7 @@ def test_only_sentences_that_speak_of_it_are_kept() -> None:
         "No word of it in 2025.",
         "9 bitcoin",
     ]
-    assert list(sentences(lines)) == [Sentence("It holds 5 BTC."), Sentence("9 bitcoin", is_cut=True)]
+    assert list(sentences(lines)) == [Sentence("It holds 5 BTC."), Sentence("9 bitcoin")]
 
 
 def test_by_what_it_was_paid_needs_no_figure() -> None:
@@ -33,3 +33,10 @@ def test_a_line_that_ends_in_a_colon_leads_the_next() -> None:
 
 def test_what_was_not_written_for_people_is_not_read() -> None:
     assert list(sentences(["It sold 5 BTC. " * 2000])) == []
+
+
+def test_a_lead_ends_with_its_list() -> None:
+    led = ["Between January 1, 2026 and January 4, 2026:", *["sold 5 bitcoin;"] * 8]
+    assert [each.lead is None for each in sentences(led)] == [False] * 6 + [True] * 2
+    ended = ["Between January 1, 2026 and January 4, 2026:", "Item 7.01 holds 5 bitcoin"]
+    assert [each.lead for each in sentences(ended)] == [None]

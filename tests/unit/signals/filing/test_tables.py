@@ -128,6 +128,15 @@ def test_a_notice_says_one_thing_a_line() -> None:
         [SIX.format(week="", total=""), "1,895 | $ | 180.3 million", "Signature"],
         ["BTC Acquired " * 200],
         ["Total Bitcoin Holdings | 189,150 | 252,220 | 447,470"],
+        ["Year | BTC Purchased | Aggregate Purchase Price (in millions)", "2024 | 258,320 | $22,073"],
+        ["Shares Sold | BTC Purchased | Aggregate Purchase Price", "1,000,000 | 3,000 | $300.0"],
+        ["BTC Purchased | Aggregate Purchase Price (in millions)", "2024 | 258,320 | $22,073"],
+        ["Customer activity", "BTC Sold | Aggregate Sale Price (in millions)", "1,200 | $108.0"],
+        [
+            "Cumulative purchases since inception:",
+            "BTC Purchased | Aggregate Purchase Price",
+            "4,000 | $360.0",
+        ],
     ],
 )
 def test_other_tables_say_nothing(lines: list[str]) -> None:
@@ -141,4 +150,18 @@ def test_where_a_row_is_followed_by_the_same_headings_the_period_goes_on() -> No
     assert [dated(trade) for each in told for trade in each.trades] == [
         (5, date(2025, 4, 28), date(2025, 5, 4)),
         (6, date(2025, 4, 28), date(2025, 5, 4)),
+    ]
+
+
+@pytest.mark.parametrize("row", ["525 | (3) | $60.2 | $114,562", "525 | $60.2 | $114,562"])
+def test_the_mark_of_a_note_may_have_a_cell_of_its_own(row: str) -> None:
+    heading = "BTC Acquired | Aggregate Purchase Price (in millions) | Average Purchase Price"
+    assert [figures(trade) for trade in read(heading, row).trades] == [("purchase", 525, 60_200_000, 114_562)]
+
+
+@pytest.mark.parametrize("count", ["(5)", "-5", "−5"])
+def test_a_sale_may_be_a_negative_number(count: str) -> None:
+    heading = "BTC Purchased / (Sold) | Aggregate Purchase / (Sale) Price (in millions)"
+    assert [figures(trade) for trade in read(heading, f"{count} | $ (0.5)").trades] == [
+        ("sale", 5, 500_000, None)
     ]

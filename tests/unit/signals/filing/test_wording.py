@@ -25,6 +25,12 @@ from bot.signals.filing.wording import Span, days, scaled, span_in, sums
         ("C$3.5 million", "3500000", "CAD", "100000"),
         ("20 million USD", "20000000", "USD", "1000000"),
         ("$1.1B", "1100000000", "USD", "100000000"),
+        ("$950K", "950000", "USD", "1000"),
+        ("$0.95MM", "950000", "USD", "10000"),
+        ("$1-million", "1000000", "USD", "1000000"),
+        ("CAD $150,000", "150000", "CAD", "1"),
+        ("CA$3.3 million", "3300000", "CAD", "100000"),
+        ("S$157,000", "157000", "SGD", "1"),
     ],
 )
 def test_money_is_read_in_its_currency_and_its_unit(text: str, amount: str, currency: str, unit: str) -> None:
@@ -32,8 +38,17 @@ def test_money_is_read_in_its_currency_and_its_unit(text: str, amount: str, curr
     assert found.money == Money(Decimal(amount), currency, Decimal(unit))
 
 
-def test_a_number_alone_is_no_money() -> None:
-    assert list(sums("1,895 bitcoins and 3 million shares")) == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,895 bitcoins and 3 million shares",
+        "€1.234.567,89",  # as others write it
+        "¥1.5 hundred million",
+        "1" * 40 + " yen",
+    ],
+)
+def test_what_is_no_money_or_is_written_otherwise_is_left_out(text: str) -> None:
+    assert list(sums(text)) == []
 
 
 def test_headings_name_units_in_the_plural() -> None:
@@ -50,6 +65,12 @@ def test_headings_name_units_in_the_plural() -> None:
         ("In August 2022, Riot sold", (2022, 8, 1), (2022, 8, 31)),
         ("for the month of February 2024", (2024, 2, 1), (2024, 2, 29)),
         ("in the fourth quarter of 2024", (2024, 10, 1), (2024, 12, 31)),
+        ("In Q2 2025 we", (2025, 4, 1), (2025, 6, 30)),
+        ("during the three months ended September 30, 2025", (2025, 7, 1), (2025, 9, 30)),
+        ("for the year ended March 31, 2025", (2024, 4, 1), (2025, 3, 31)),
+        ("between December 29 and January 4, 2026", (2025, 12, 29), (2026, 1, 4)),
+        ("the week of March 3-9, 2025", (2025, 3, 3), (2025, 3, 9)),
+        ("from 28 August 2025 to 10 September 2025", (2025, 8, 28), (2025, 9, 10)),
     ],
 )
 def test_periods(text: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
@@ -64,6 +85,9 @@ def test_periods(text: str, first: tuple[int, int, int], last: tuple[int, int, i
         "between July 2, 2025 and June 4, 2025",
         "between February 30, 2025 and March 2, 2025",
         "in the quarter",
+        "for the quarter ended September 15, 2025",
+        "In the \u017fecond quarter of 2025",
+        "In May 0000",
     ],
 )
 def test_what_is_no_period(text: str) -> None:
