@@ -14,6 +14,7 @@ from bot.translation import _
 
 ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+CONTACT = re.compile(r"[\x20-\x7e]{2,80}\s[^@\s]+@[^@\s]+\.[^@\s]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Person = Annotated[int, Field(ge=1, lt=2**52)]
@@ -46,6 +47,9 @@ class Settings(BaseSettings):
     bitstamp_url: Address | None = None
     coinbase_url: Address | None = None
     ishares_url: Address = HttpUrl(ISHARES)
+    edgar_contact: str | None = None
+    edgar_url: Address = HttpUrl("https://www.sec.gov")
+    edgar_data_url: Address = HttpUrl("https://data.sec.gov")
     data_dir: Path = Path(".tandem")
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -71,6 +75,13 @@ class Settings(BaseSettings):
         if prices not in {"yahoo", "recorded"} and not Path(prices).is_dir():
             raise ValueError(_("must be yahoo, recorded, or a folder of CSV files"))
         return prices
+
+    @field_validator("edgar_contact")
+    @classmethod
+    def _names_somebody(cls, contact: str | None) -> str | None:
+        if contact is not None and not CONTACT.fullmatch(contact.strip()):
+            raise ValueError(_("must say who asks the SEC, such as Example Ltd ops@example.com"))
+        return contact
 
     @field_validator("redis_url")
     @classmethod

@@ -52,6 +52,10 @@ def stepped(closes: Sequence[Closes], clock: FakeClock) -> FakePrices:
     )
 
 
+A_MOMENT_S = 0.1
+"""How long the pace may put a message off without its counting as one for later."""
+
+
 @dataclass
 class Alerting:
     """A bot whose clock and prices are moved by hand; jobs and deliveries run when they are told to."""
@@ -78,13 +82,15 @@ class Alerting:
         await self.send()
 
     async def send(self) -> None:
-        """Deliver until nothing waits that could be sent now."""
-        idle = 0
-        while (before := await self.waiting()) and idle < 2:
-            outbox = self.memory.outbox
+        """Deliver until nothing waits that could be sent now, nor in a moment."""
+        outbox, moved_s = self.memory.outbox, time.monotonic()
+        while (before := await self.waiting()) and time.monotonic() - moved_s < A_MOMENT_S:
             addressees = await outbox.addressees(await outbox.take(list(Lane), wait=False))
             await asyncio.gather(*map(self.deliver.one, addressees))
-            idle += await self.waiting() >= before
+            if await self.waiting() < before:
+                moved_s = time.monotonic()
+            elif not addressees:
+                await asyncio.sleep(0.01)
 
     async def waiting(self) -> int:
         """How many deliveries have no outcome yet."""

@@ -86,11 +86,14 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 
 def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
+    from bot.app.filings import edgar
     from bot.jobs.decide_alerts import DecideAlerts
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
     from bot.jobs.watch_correlation import WatchCorrelation
+    from bot.jobs.watch_filings import WatchFilings
+    from bot.model.treasury import COMPANIES
 
     forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
@@ -100,6 +103,9 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
         Job("forget the long gone", EVERY_HOUR, forget_gone),
     ]
+    if (source := edgar(settings)) is not None:
+        watching = WatchFilings(source, memory.filings, COMPANIES.values(), now)
+        jobs.append(Job("watch filings", EVERY_30_S, watching))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 
 from telegram import Bot
 
+from bot.app.filings import Announced
 from bot.app.prices import Prices
-from bot.ports import Chats, Clock, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
+from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
 from bot.sources.luck import packaged_luck
-from bot.sources.past_purchases import past_announcements
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.crew import Crew
+from bot.store.filings import RedisFilings
 from bot.store.inbox import RedisInbox
 from bot.store.ledger import RedisLedger
 from bot.store.mishaps import RedisMishaps
@@ -68,6 +69,7 @@ class Memory:
     outbox: Outbox
     pace: Pace
     mishaps: Mishaps
+    filings: Filings
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisOutbox(store, clock, rates, crew),
         RedisPace(store, rates),
         RedisMishaps(store),
+        RedisFilings(store),
     )
 
 
@@ -106,7 +109,7 @@ def build_telegram(
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
-        treasury=TreasuryCommand(past_announcements, prices.answers, clock),
+        treasury=_treasury(memory, prices, clock, owner),
         watching=watching, choices=choices, stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
     sender = Sender(RedisPictureShelf(memory.store), memory.pace)
@@ -134,6 +137,11 @@ def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) 
         ledger=memory.ledger,
         outbox=memory.outbox,
     )
+
+
+def _treasury(memory: Memory, prices: Prices, clock: Clock, owner: int | None) -> TreasuryCommand:
+    """Who says what companies hold."""
+    return TreasuryCommand(Announced(memory.filings), memory.filings, prices.answers, clock, owner=owner)
 
 
 def _errands(memory: Memory, owner: int | None) -> Errands:

@@ -116,6 +116,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
             findings.append(_noted(finding, exchange.note))
         findings.append(await _prices("recorded", price_source(settings, now, named="recorded")))
         findings.append(await _constituents(settings))
+    findings.append(await _filings(settings))
     return findings
 
 
@@ -179,6 +180,20 @@ async def _constituents(settings: Settings) -> Finding:
         return Finding("constituents", ok=False, detail=detail)
     detail = _("iShares: {n} names, weights of {day}").format(n=len(found.members), day=found.as_of)
     return Finding("constituents", ok=True, detail=detail)
+
+
+async def _filings(settings: Settings) -> Finding:
+    from bot.app.filings import edgar
+
+    source = edgar(settings)
+    if source is None:
+        off = _("off: set EDGAR_CONTACT, so that the SEC knows who asks; /treasury tells the packaged list")
+        return Finding("filings", ok=True, detail=off)
+    try:
+        newest = await source.current()
+    except TandemError as error:
+        return Finding("filings", ok=False, detail=str(error))
+    return Finding("filings", ok=True, detail=_("EDGAR: {n} filings just now").format(n=len(newest)))
 
 
 def _noted(finding: Finding, note: str) -> Finding:

@@ -1,9 +1,9 @@
 """Companies that hold bitcoin, and what each announced."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from bot.model.filing import Holding, Trade
+from bot.model.filing import Holding, Statement, Trade
 
 SUPPLY = 21_000_000
 """Bitcoin that there will ever be."""
@@ -27,8 +27,20 @@ class Company:
 
 COMPANIES = {
     company.key: company
-    for company in (Company("strategy", "Strategy", "MSTR", 1_050_446, ("microstrategy", "saylor")),)
+    for company in (
+        Company("strategy", "Strategy", "MSTR", 1_050_446, ("microstrategy", "saylor")),
+        Company("mara", "MARA Holdings", "MARA", 1_507_605, ("marathon",)),
+        Company("riot", "Riot Platforms", "RIOT", 1_167_419),
+        Company("cleanspark", "CleanSpark", "CLSK", 827_876),
+        Company("hut8", "Hut 8", "HUT", 1_964_789),
+        Company("semler", "Semler Scientific", "SMLR", 1_554_859),
+        Company("block", "Block", "XYZ", 1_512_673, ("square",)),
+        Company("tesla", "Tesla", "TSLA", 1_318_605),
+        Company("lmfunding", "LM Funding America", "LMFA", 1_640_384),
+        Company("core", "Core Scientific", "CORZ", 1_839_341),
+    )
 }
+"""Those whose filings are watched; numbers as EDGAR gives them."""
 DEFAULT_COMPANY = COMPANIES["strategy"]
 
 
@@ -48,7 +60,47 @@ class Announcement:
     @property
     def address(self) -> str:
         """Where the filing can be read; empty where its number is not known."""
-        if not self.accession:
-            return ""
-        folder = f"{ARCHIVES}/{self.company.cik}/{self.accession.replace('-', '')}"
-        return f"{folder}/{self.accession}-index.htm"
+        return filing_address(self.company.cik, self.accession) if self.accession else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A filing on EDGAR: by whom (`cik`), under which number, on which day.
+
+    `accepted_at` is when EDGAR took it, where that is sure.
+    """
+
+    cik: int
+    accession: str
+    form: str
+    day: date
+    accepted_at: datetime | None = None
+
+    @property
+    def address(self) -> str:
+        """The page of its documents."""
+        return filing_address(self.cik, self.accession)
+
+
+def filing_address(cik: int, accession: str) -> str:
+    """The page of a filing's documents."""
+    return f"{ARCHIVES}/{cik}/{accession.replace('-', '')}/{accession}-index.htm"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A filing of a company that was read: what it states."""
+
+    company: Company
+    filed: Filed
+    statement: Statement
+
+    @property
+    def announcements(self) -> tuple[Announcement, ...]:
+        """Its trades, in their order; what is held is held after the last of them."""
+        trades = self.statement.trades
+        holdings = [None] * (len(trades) - 1) + [self.statement.holding]
+        return tuple(
+            Announcement(self.company, self.filed.day, trade, holding, self.filed.accession)
+            for trade, holding in zip(trades, holdings, strict=False)
+        )

@@ -2,6 +2,7 @@
 
 from bot.ports.chats import Chats, Subscriptions
 from bot.ports.clock import Clock
+from bot.ports.filings import Filings, FilingSource
 from bot.ports.inbox import Inbox, Json, Line
 from bot.ports.ledger import Ledger
 from bot.ports.outbox import Mishaps, Outbox, Pace
@@ -17,6 +18,8 @@ __all__ = [
     "Checker",
     "Clock",
     "ConstituentSource",
+    "FilingSource",
+    "Filings",
     "Inbox",
     "Json",
     "Ledger",

@@ -41,27 +41,42 @@ class NotThere(SourceUnavailable):
     """The provider has nothing of that name: an answer, and nothing against the provider."""
 
 
+class NotServed(SourceUnavailable):
+    """The provider refuses us."""
+
+
 class _ServerError(Exception):
     """A 5xx: it may have passed a moment later."""
 
 
 class Http:
-    """One provider; `provider` is its name as people know it, `accept` the form that it answers in."""
+    """One provider; `provider` is its name as people know it, `accept` the form that it answers in.
 
-    def __init__(self, provider: str, base_url: str, *, accept: str = "application/json") -> None:
+    `agent` is who asks, `largest` the most bytes of an answer, unpacked.
+    """
+
+    def __init__(
+        self,
+        provider: str,
+        base_url: str,
+        *,
+        accept: str = "application/json",
+        agent: str = AGENT,
+        largest: int = LARGEST,
+    ) -> None:
         self._provider = provider
         self._base_url = base_url
-        self._accept = accept
+        self._headers = {"accept": accept, "user-agent": agent}
+        self._largest = largest
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator["HttpSession"]:
         """Connections for one fetch: kept open between its requests, and closed with it."""
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=8)
-        headers = {"accept": self._accept, "user-agent": AGENT}
         async with httpx.AsyncClient(
-            base_url=self._base_url, timeout=TIMEOUT, limits=limits, headers=headers, verify=_trusted()
+            base_url=self._base_url, timeout=TIMEOUT, limits=limits, headers=self._headers, verify=_trusted()
         ) as client:
-            yield HttpSession(self._provider, client)
+            yield HttpSession(self._provider, client, self._largest)
 
 
 @cache
@@ -73,9 +88,10 @@ def _trusted() -> ssl.SSLContext:
 class HttpSession:
     """An open `Http`."""
 
-    def __init__(self, provider: str, client: httpx.AsyncClient) -> None:
+    def __init__(self, provider: str, client: httpx.AsyncClient, largest: int) -> None:
         self._provider = provider
         self._client = client
+        self._largest = largest
 
     async def json(self, path: str, parameters: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON is anything
         """Fetch and read one answer; raises SourceUnavailable or one of its kinds."""
@@ -115,8 +131,8 @@ class HttpSession:
             body = bytearray()
             async for part in response.aiter_bytes():
                 body += part
-                if len(body) > LARGEST:
-                    raise httpx.DecodingError(f"more than {LARGEST} bytes")
+                if len(body) > self._largest:
+                    raise httpx.DecodingError(f"more than {self._largest} bytes")
         return httpx.Response(response.status_code, headers=_kept(response.headers), content=bytes(body))
 
     def _check_status(self, response: httpx.Response) -> None:
@@ -130,7 +146,7 @@ class HttpSession:
             raise NotThere(_("{provider} has nothing of that name").format(provider=provider))
         if status in {403, 451}:
             logger.warning("source refuses us", source=provider, status=status)
-            raise SourceUnavailable(_("{provider} does not serve us here").format(provider=provider))
+            raise NotServed(_("{provider} does not serve us here").format(provider=provider))
         if status != 200:
             self._fail(ValueError(f"HTTP {status}"))
 

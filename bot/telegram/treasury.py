@@ -1,6 +1,6 @@
 """/treasury: what a company holds, what it bought last, and what that is worth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 
@@ -9,31 +9,40 @@ from bot.errors import SourceUnavailable, UsageError
 from bot.model.message import Picture, Reply
 from bot.model.ticker import DEFAULT_ASSET
 from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Announcement, Company
-from bot.ports import Clock, PriceSource
+from bot.ports import Clock, Filings, PriceSource
 from bot.telegram.commands import Asked
 from bot.translation import _
 from bot.views.drawing import treasury_picture_of
-from bot.views.treasury import treasury_text
+from bot.views.treasury import review_text, treasury_text
 
 LOOK_BACK = timedelta(days=14)
 """Days of prices that are asked for: the last of them is told."""
 
-Announced = Callable[[Company], Sequence[Announcement]]
+Announced = Callable[[Company], Awaitable[Sequence[Announcement]]]
 """What a company announced, oldest first."""
+REVIEW = ["review"]
+REVIEWED = 5
+"""Filings that are shown of which something is held back."""
 
 
 class TreasuryCommand:
-    """Answers `/treasury [company]` from what companies `announced`."""
+    """Answers `/treasury [company]` from what companies `announced`; to the owner also `/treasury review`."""
 
-    def __init__(self, announced: Announced, prices: PriceSource, clock: Clock) -> None:
+    def __init__(
+        self, announced: Announced, filings: Filings, prices: PriceSource, clock: Clock, *, owner: int | None
+    ) -> None:
         self._announced = announced
+        self._filings = filings
         self._prices = prices
         self._clock = clock
+        self._owner = owner
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with picture and figures."""
+        if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
+            return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
         company = parse_company(asked.words)
-        announced = self._announced(company)
+        announced = await self._announced(company)
         held, paid = newest_holding(announced), newest_cost(announced)
         if held is None:
             raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))

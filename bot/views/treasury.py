@@ -5,10 +5,10 @@ from html import escape
 
 from bot.analytics.treasury import Worth, share_of_supply
 from bot.model.filing import Deed, Holding
-from bot.model.treasury import Announcement, Company
+from bot.model.treasury import Announcement, Company, Read
 from bot.translation import _
 from bot.views.captions import CAPTION, fitting
-from bot.views.filing import bitcoin, money_words
+from bot.views.filing import bitcoin, money_words, trade_words
 from bot.views.wording import day, percent, short_day
 
 SHOWN = 6
@@ -42,6 +42,25 @@ def treasury_text(
         limit=limit,
     )
     return "\n\n".join([head, figures, "\n".join([title, *trades]), source])
+
+
+def review_text(read: Sequence[Read]) -> str:
+    """What filings state that does not fit itself, newest first: for the owner to look at."""
+    if not read:
+        return escape(_("Nothing is held back: all that filings stated fits itself."))
+    lines = [
+        _('{day}, {company}: {trade}. {reason}. <a href="{address}">{accession}</a>').format(
+            day=short_day(each.filed.day),
+            company=escape(str(each.company)),
+            trade=escape(trade_words(held.trade)),
+            reason=escape(held.reason),
+            address=escape(each.filed.address),
+            accession=each.filed.accession,
+        )
+        for each in read
+        for held in each.statement.held_back
+    ]
+    return "\n".join([f"<b>{escape(_('Held back'))}</b>", *lines])
 
 
 def _paid(held: Holding, paid: Holding | None) -> str:

@@ -43,3 +43,10 @@ def restated(book: str) -> str:
 def rewritten(book: str) -> str:
     """Set: pairs whose restated readings were accepted, and whose alerts are not corrected yet."""
     return f"{{tandem}}:rewritten:{book}"
+
+
+FILINGS = "{tandem}:filings"
+"""Hash: what each filing of a company that is watched states, by accession number."""
+
+WATCHED = "{tandem}:filings:watched"
+"""Hash: up to which day all filings of each company were looked at."""

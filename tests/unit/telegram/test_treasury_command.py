@@ -1,18 +1,23 @@
 """/treasury: which company, and what is told of it."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from bot.app.filings import Announced
 from bot.errors import SourceUnavailable, UsageError
 from bot.model.chat import ChatKind
+from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
 from bot.model.ticker import ASSETS
-from bot.model.treasury import COMPANIES
-from bot.sources.past_purchases import past_announcements
+from bot.model.treasury import COMPANIES, Filed, Read
+from bot.ports import PriceSource
 from bot.telegram.commands import Asked, Place
 from bot.telegram.treasury import TreasuryCommand, parse_company
 from bot.views.wording import plain
+from tests.fake_filings import FakeFilings
 from tests.fakes import FakeClock, FakePrices, random_prices
 
 STRATEGY = COMPANIES["strategy"]
@@ -28,7 +33,7 @@ def test_a_company_is_known_by_its_names(words: str) -> None:
     ("words", "said"),
     [
         ("stratgy", "no company 'stratgy'; did you mean Strategy (MSTR)?"),
-        ("general motors", "no company 'general motors'; I know Strategy (MSTR)"),
+        ("general motors", "no company 'general motors'; I know Strategy (MSTR), MARA Holdings (MARA), Riot"),
     ],
 )
 def test_another_is_refused_with_one_that_is_known(words: str, said: str) -> None:
@@ -41,8 +46,13 @@ class NoPrices:
         raise SourceUnavailable("nothing")
 
 
-async def asked(command: TreasuryCommand) -> tuple[str, str]:
-    reply = await command(Asked((), Place(1001, ChatKind.PRIVATE)))
+def treasury(prices: PriceSource, clock: FakeClock, *read: Read, owner: int | None = None) -> TreasuryCommand:
+    filings = FakeFilings({each.filed.accession: each for each in read})
+    return TreasuryCommand(Announced(filings), filings, prices, clock, owner=owner)
+
+
+async def asked(command: TreasuryCommand, *words: str) -> tuple[str, str]:
+    reply = await command(Asked(words, Place(1001, ChatKind.PRIVATE)))
     assert reply.picture is not None
     return plain(reply.html), reply.picture.version
 
@@ -50,7 +60,7 @@ async def asked(command: TreasuryCommand) -> tuple[str, str]:
 async def test_it_is_valued_at_the_last_price() -> None:
     clock = FakeClock(NOON)
     prices = random_prices(date(2026, 9, 1), date(2026, 10, 5), seed=1)
-    command = TreasuryCommand(past_announcements, FakePrices({ASSETS["btc"]: prices}, clock), clock)
+    command = treasury(FakePrices({ASSETS["btc"]: prices}, clock), clock)
     told, version = await asked(command)
     assert told.startswith("Strategy (MSTR) holds 848,000 BTC (as of 4 Oct 2026), 4.0% of the 21 million.")
     assert f"At ${prices.iloc[-1]:,.0f} that is worth" in told
@@ -59,11 +69,49 @@ async def test_it_is_valued_at_the_last_price() -> None:
 
 async def test_where_there_is_no_price_the_rest_is_told() -> None:
     clock = FakeClock(NOON + timedelta(days=1))
-    told, _version = await asked(TreasuryCommand(past_announcements, NoPrices(), clock))
+    told, _version = await asked(treasury(NoPrices(), clock))
     assert "What that is worth is not told" in told
 
 
 async def test_of_what_nobody_knows_nothing_is_told() -> None:
-    command = TreasuryCommand(lambda _company: (), NoPrices(), FakeClock(NOON))
-    with pytest.raises(UsageError, match="nothing is known yet of what Strategy"):
-        await asked(command)
+    with pytest.raises(UsageError, match=r"nothing is known yet of what MARA Holdings \(MARA\) holds"):
+        await asked(treasury(NoPrices(), FakeClock(NOON)), "mara")
+
+
+OCTOBER = Trade(Deed.PURCHASE, Decimal(334), Money(Decimal(28_700_000), "USD"), last=date(2026, 10, 4))
+
+
+def read(accession: str, day: int, trade: Trade, *held_back: HeldBack) -> Read:
+    holding = Holding(Decimal(848_500), date(2026, 10, day))
+    return Read(
+        STRATEGY,
+        Filed(STRATEGY.cik, accession, "8-K", date(2026, 10, day)),
+        Statement((trade,), holding, held_back),
+    )
+
+
+async def test_what_was_filed_since_follows_the_packaged_list_and_nothing_is_told_twice() -> None:
+    new = replace(OCTOBER, btc=Decimal(500), last=date(2026, 10, 11))
+    bare = Trade(Deed.PURCHASE, Decimal(1665), last=date(2026, 9, 27))  # in the list without its number
+    again = (read("0001193125-26-413164", 5, OCTOBER), read("0001193125-26-400000", 5, bare))
+    clock = FakeClock(NOON + timedelta(days=7))
+    told, version = await asked(treasury(NoPrices(), clock, *again, read("0001193125-26-420000", 12, new)))
+    assert told.startswith("Strategy (MSTR) holds 848,500 BTC (as of 12 Oct 2026)")
+    assert told.count("334 BTC") == told.count("1,665 BTC") == 1
+    assert "12 Oct 2026: bought 500 BTC for $28,700,000" in told
+    assert version == "treasury strategy 126 2026-10-12"
+
+
+async def test_the_owner_sees_what_is_held_back() -> None:
+    command = treasury(NoPrices(), FakeClock(NOON), owner=1001)
+    there = Place(1001, ChatKind.PRIVATE)
+    nothing = await command(Asked(("review",), there))
+    assert plain(nothing.html) == "Nothing is held back: all that filings stated fits itself."
+    wrong = read("0001193125-26-430000", 12, OCTOBER, HeldBack(OCTOBER, "334 BTC are not 28,700,000"))
+    told = await treasury(NoPrices(), FakeClock(NOON), wrong, owner=1001)(Asked(("review",), there))
+    assert plain(told.html).splitlines() == [
+        "Held back",
+        "12 Oct 2026, Strategy (MSTR): bought 334 BTC for $28,700,000. 334 BTC are not 28,700,000. 0001193125-26-430000",
+    ]
+    with pytest.raises(UsageError, match="no company 'review'"):
+        await treasury(NoPrices(), FakeClock(NOON), wrong)(Asked(("review",), there))

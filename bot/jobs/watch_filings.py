@@ -1,0 +1,122 @@
+"""Every half minute: what companies filed with the SEC, read once and kept."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.errors import SourceBusy, SourceUnavailable
+from bot.model.filing import Statement
+from bot.model.treasury import Company, Filed, Read
+from bot.ports import Clock, Filings, FilingSource
+from bot.signals.purchase import read_filing
+
+LOOK_BACK = timedelta(days=60)
+"""How far the first look at a company goes back."""
+OVERLAP = timedelta(days=3)
+"""How far another look goes back behind the last: a filing may appear late."""
+EVERY = timedelta(minutes=15)
+"""How often all filings of each company are looked at, beside the newest of all companies."""
+
+logger = structlog.get_logger(__name__)
+
+
+class WatchFilings:
+    """Reads each filing of the companies once, as soon as it appears, and makes up for what was missed.
+
+    The list of the newest filings is quick and forgets: where it may have rolled on since the last look, and
+    now and then anyhow, each company's own list is asked. A filing counts as read only once all of it was.
+    """
+
+    def __init__(
+        self, source: FilingSource, filings: Filings, companies: Collection[Company], clock: Clock
+    ) -> None:
+        self._source = source
+        self._filings = filings
+        self._companies = {company.cik: company for company in companies}
+        self._clock = clock
+        self._seen_until: datetime | None = None
+        self._caught_up: datetime | None = None
+        self._rests_until: datetime | None = None
+
+    async def __call__(self) -> None:
+        """Look once; raises SourceUnavailable where something could not be had: the next run tries again."""
+        now = self._clock()
+        if self._rests_until is not None and now < self._rests_until:
+            return
+        try:
+            await self._look(now)
+        except SourceBusy as busy:
+            self._rests_until = now + busy.after
+            raise
+
+    async def _look(self, now: datetime) -> None:
+        newest = await self._source.current()
+        failed: list[SourceUnavailable] = []
+        if self._may_lack(newest) or self._caught_up is None or now - self._caught_up >= EVERY:
+            for company in self._companies.values():
+                failed += await self._catch_up(company, now)
+            self._caught_up = None if failed else now
+        failed += await self._read_all(newest)
+        self._seen_until = max(filter(None, (each.accepted_at for each in newest)), default=self._seen_until)
+        if failed:
+            raise failed[0]
+
+    def _may_lack(self, newest: Sequence[Filed]) -> bool:
+        """Whether the list may have rolled on past something since it was seen last."""
+        oldest = min(filter(None, (each.accepted_at for each in newest)), default=None)
+        return self._seen_until is not None and oldest is not None and oldest > self._seen_until
+
+    async def _catch_up(self, company: Company, now: datetime) -> Sequence[SourceUnavailable]:
+        """Look at all that a company filed since the last time; what could not be had."""
+        watched = await self._filings.watched(company)
+        since = now.date() - LOOK_BACK if watched is None else watched - OVERLAP
+        try:
+            filed = await self._source.of(company)
+        except SourceBusy:
+            raise
+        except SourceUnavailable as error:
+            return [error]
+        failed = await self._read_all([each for each in filed if each.day >= since])
+        if not failed:
+            await self._filings.watch(company, now.date())
+        return failed
+
+    async def _read_all(self, filed: Sequence[Filed]) -> Sequence[SourceUnavailable]:
+        """Read those of our companies that nobody has read; one that cannot be had holds up no other."""
+        ours = [each for each in filed if each.cik in self._companies]
+        failed: list[SourceUnavailable] = []
+        for each in sorted(await self._filings.unread(ours), key=lambda each: (each.day, each.accession)):
+            company = self._companies[each.cik]
+            try:
+                statement = await self._stated(company, each)
+            except SourceBusy:
+                raise
+            except SourceUnavailable as error:
+                failed.append(error)
+                continue
+            if await self._filings.keep(Read(company, each, statement)):
+                _say(company, each, statement)
+        return failed
+
+    async def _stated(self, company: Company, filed: Filed) -> Statement:
+        """What a filing states; an exhibit speaks where the form itself tells of no trade."""
+        form, *exhibits = await self._source.documents(filed)
+        statement = read_filing(form, company.name)
+        for exhibit in exhibits:
+            if statement.trades or statement.held_back:
+                break
+            told = read_filing(exhibit, company.name)
+            statement = told if told.trades or told.held_back or statement.holding is None else statement
+        return statement
+
+
+def _say(company: Company, filed: Filed, statement: Statement) -> None:
+    if statement.trades or statement.held_back:
+        logger.info(
+            "filing read",
+            company=company.symbol,
+            accession=filed.accession,
+            trades=len(statement.trades),
+            held_back=len(statement.held_back),
+        )

@@ -1,0 +1,83 @@
+"""What a filing states, as JSON; amounts and numbers keep their digits."""
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
+from bot.model.treasury import Company, Filed, Read
+
+
+def encode_read(read: Read) -> str:
+    """A filing and what it states."""
+    filed, statement = read.filed, read.statement
+    return json.dumps(
+        {
+            "company": [read.company.key, read.company.name, read.company.symbol],
+            "cik": filed.cik,
+            "form": filed.form,
+            "day": filed.day.isoformat(),
+            "accepted": filed.accepted_at and filed.accepted_at.isoformat(),
+            "trades": [_trade(trade) for trade in statement.trades],
+            "holding": statement.holding and _holding(statement.holding),
+            "held_back": [[_trade(each.trade), each.reason] for each in statement.held_back],
+        }
+    )
+
+
+def decode_read(accession: str, kept: bytes) -> Read:
+    """The same again; raises ValueError, KeyError or TypeError for what another version kept."""
+    told: dict[str, Any] = json.loads(kept)
+    key, name, symbol = told["company"]
+    accepted = told["accepted"] and datetime.fromisoformat(told["accepted"])
+    filed = Filed(told["cik"], accession, told["form"], date.fromisoformat(told["day"]), accepted)
+    statement = Statement(
+        tuple(map(_read_trade, told["trades"])),
+        told["holding"] and _read_holding(told["holding"]),
+        tuple(HeldBack(_read_trade(trade), reason) for trade, reason in told["held_back"]),
+    )
+    return Read(Company(key, name, symbol, told["cik"]), filed, statement)
+
+
+def _trade(trade: Trade) -> list[object]:
+    money = [_money(each) for each in (trade.amount, trade.average)]
+    return [trade.deed, _text(trade.btc), *money, _text(trade.first), _text(trade.last), trade.funding]
+
+
+def _read_trade(told: list[Any]) -> Trade:
+    deed, btc, amount, average, first, last, funding = told
+    return Trade(
+        Deed(deed),
+        None if btc is None else Decimal(btc),
+        _read_money(amount),
+        _read_money(average),
+        _day(first),
+        _day(last),
+        funding,
+    )
+
+
+def _holding(holding: Holding) -> list[object]:
+    return [str(holding.btc), _text(holding.as_of), _money(holding.cost), _money(holding.average)]
+
+
+def _read_holding(told: list[Any]) -> Holding:
+    btc, as_of, cost, average = told
+    return Holding(Decimal(btc), _day(as_of), _read_money(cost), _read_money(average))
+
+
+def _money(money: Money | None) -> list[str] | None:
+    return None if money is None else [str(money.amount), money.currency, str(money.unit)]
+
+
+def _read_money(told: list[str] | None) -> Money | None:
+    return None if told is None else Money(Decimal(told[0]), told[1], Decimal(told[2]))
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+def _text(value: Decimal | date | None) -> str | None:
+    return None if value is None else str(value)

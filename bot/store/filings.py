@@ -1,0 +1,65 @@
+"""What filings state, in Redis: one hash, each filing once."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import structlog
+
+from bot.model.treasury import Announcement, Company, Filed, Read
+from bot.store import keys
+from bot.store.connection import Store
+from bot.store.filing_codec import decode_read, encode_read
+
+logger = structlog.get_logger(__name__)
+
+
+class RedisFilings:
+    """Filings that were read, for all processes at one Redis."""
+
+    def __init__(self, redis: Store) -> None:
+        self._redis = redis
+
+    async def unread(self, filed: Sequence[Filed]) -> list[Filed]:
+        """Those of these that nobody has read yet."""
+        if not filed:
+            return []
+        kept: Any = await self._redis.hmget(keys.FILINGS, [each.accession for each in filed])
+        return [each for each, value in zip(filed, kept, strict=True) if value is None]
+
+    async def keep(self, read: Read) -> bool:
+        """Keep what a filing states, unless somebody has; whether nobody had."""
+        return bool(await self._redis.hsetnx(keys.FILINGS, read.filed.accession, encode_read(read)))
+
+    async def announced(self, company: Company) -> list[Announcement]:
+        """What a company announced by its filings, oldest first."""
+        return [
+            announcement
+            for read in await self._all()
+            if read.filed.cik == company.cik
+            for announcement in read.announcements
+        ]
+
+    async def held_back(self) -> list[Read]:
+        """Filings of which something is held back, newest first."""
+        return [read for read in reversed(await self._all()) if read.statement.held_back]
+
+    async def watched(self, company: Company) -> date | None:
+        """Up to which day all filings of a company were looked at."""
+        kept: Any = await self._redis.hget(keys.WATCHED, str(company.cik))
+        return None if kept is None else date.fromisoformat(kept.decode())
+
+    async def watch(self, company: Company, day: date) -> None:
+        """Say that all filings of a company were looked at up to a day."""
+        await self._redis.hset(keys.WATCHED, str(company.cik), day.isoformat())
+
+    async def _all(self) -> list[Read]:
+        """All that were read, oldest first; what another version kept is left out."""
+        kept: Any = await self._redis.hgetall(keys.FILINGS)
+        found = []
+        for accession, value in kept.items():
+            try:
+                found.append(decode_read(accession.decode(), value))
+            except (ValueError, KeyError, TypeError) as error:
+                logger.warning("filing of another version of Tandem: left alone", reason=repr(error))
+        return sorted(found, key=lambda read: (read.filed.day, read.filed.accession))

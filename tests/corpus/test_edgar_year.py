@@ -1,0 +1,110 @@
+"""A year of Strategy's real filings, as they appear on a loopback EDGAR that fails now and then."""
+
+import csv
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from bot.errors import SourceUnavailable
+from bot.jobs.watch_filings import WatchFilings
+from bot.model.treasury import COMPANIES
+from bot.signals.filing.document import decoded
+from bot.sources import edgar as edgar_module
+from bot.sources import http
+from bot.sources.edgar import Edgar
+from tests.corpus.conftest import found
+from tests.e2e.sources import loopback_exchange
+from tests.e2e.sources.loopback_edgar import Filing, LoopbackEdgar
+from tests.e2e.sources.loopback_exchange import Answer, hang_up
+from tests.fake_filings import FakeFilings
+from tests.fakes import FakeClock
+
+STRATEGY = COMPANIES["strategy"]
+TICK = timedelta(seconds=30)
+
+
+@pytest.fixture
+def year() -> list[tuple[Filing, list[Decimal]]]:
+    """Whole filings of 2025, oldest first, each with the trades that a person read in it."""
+    folder = found("treasury/filings")
+    rows: dict[str, list[dict[str, str]]] = {}
+    with (folder / "expected.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            if (
+                row["filed"].startswith("2025")
+                and row["company"].startswith("Strategy")
+                and row["text"] == "full"
+            ):
+                rows.setdefault(row["file"], []).append(row)
+    filings = []
+    for number, (name, those) in enumerate(sorted(rows.items())):
+        at = datetime.fromisoformat(those[0]["filed"]).replace(hour=12, minute=number % 60, tzinfo=UTC)
+        documents = {"d1.htm": ("8-K", decoded((folder / name).read_bytes()))}
+        traded = [Decimal(row["btc"]) for row in those if row["is_purchase"] in {"yes", "sale"}]
+        filings.append((Filing(STRATEGY.cik, those[0]["accession"], at, documents), traded))
+    return sorted(filings, key=lambda each: each[0].accepted)
+
+
+@pytest.fixture
+def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackEdgar]:
+    monkeypatch.setattr(edgar_module, "A_SECOND", 1000)
+    monkeypatch.setattr(http, "ATTEMPTS", 1)
+    served = LoopbackEdgar()
+    with loopback_exchange.serve(served):
+        yield served
+
+
+FAULTS = (Answer(404), Answer(503), Answer(body="<feed"), Answer(body="<html><p>cut"), hang_up, None, None)
+
+
+async def test_every_purchase_of_a_year_is_read_once_in_order_and_soon(
+    year: list[tuple[Filing, list[Decimal]]], served: LoopbackEdgar
+) -> None:
+    clock, filings = FakeClock(datetime(2025, 1, 1, tzinfo=UTC)), FakeFilings()
+
+    def worker() -> WatchFilings:
+        return WatchFilings(
+            Edgar("Example Ltd ops@example.com", served.address, served.address), filings, [STRATEGY], clock
+        )
+
+    job, waits = worker(), []
+    for number, (filing, _traded) in enumerate(year):
+        served.filed.append(filing)
+        clock.moment = filing.accepted + timedelta(seconds=number % 30)
+        served.instead = FAULTS[number % len(FAULTS)]
+        with suppress(SourceUnavailable):
+            await job()
+        served.instead = None
+        if number % 5 == 0:
+            job = worker()  # the process was started again
+        while filing.accession not in filings.read:
+            clock.moment += TICK
+            await job()
+        waits.append((clock.moment - filing.accepted).total_seconds())
+    wanted = [btc for _filing, traded in year for btc in traded]
+    assert [each.trade.btc for each in await filings.announced(STRATEGY)] == wanted
+    assert len(wanted) == 26
+    assert sorted(waits)[len(waits) // 2] < 60
+    assert await filings.held_back() == []
+
+
+async def test_who_was_away_for_months_misses_nothing(
+    year: list[tuple[Filing, list[Decimal]]], served: LoopbackEdgar
+) -> None:
+    clock, filings = FakeClock(year[0][0].accepted), FakeFilings()
+    job = WatchFilings(
+        Edgar("Example Ltd ops@example.com", served.address, served.address), filings, [STRATEGY], clock
+    )
+    served.filed.append(year[0][0])
+    await job()
+    served.filed, served.listed = [], [filing for filing, _traded in year]
+    clock.moment = year[-1][0].accepted
+    await WatchFilings(
+        Edgar("Example Ltd ops@example.com", served.address, served.address), filings, [STRATEGY], clock
+    )()
+    assert [each.trade.btc for each in await filings.announced(STRATEGY)] == [
+        btc for _f, traded in year for btc in traded
+    ]
