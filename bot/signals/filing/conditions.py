@@ -5,12 +5,13 @@ import re
 from bot.signals.filing.wording import ANYHOW, DAY, MONTH, YEAR, any_of
 
 NOT_DONE = any_of(
-    "not", "never", "neither", "none", "nor", "no part", "without", "if", "unless", "once", "until", "upon",
-    r"after\s+(?:the|we|it)\b(?=[^,]*$)", r"assum\w+", "as though", "would", "could", "(?-i:may)", "might",
-    "shall", "will", "should", "can", "expects?", "den(?:y|ies|ied)", "contrary", "example", "pro forma",
-    r"impair\w*", "previously", "formerly", r"prior\s+(?:year|quarter|month|period)", "last year",
-    r"had\s+(?:we|the\s+company)",
+    "(?<!did )(?<!does )(?<!do )not", "never", "neither", "none", "nor", "no part", "without", "if",
+    "unless", "once", "until", "upon", r"after\s+(?:the|we|it)\b(?=[^,]*$)", r"assum\w+", "as though",
+    "would", "could", "(?-i:may)", "might", "shall", "will", "should", "can", "expects?",
+    "den(?:y|ies|ied)", "contrary", "example", "pro forma", r"impair\w*", "previously", "formerly",
+    r"prior\s+(?:year|quarter|month|period)", "last year", r"had\s+(?:we|the\s+company)",
 )  # fmt: skip
+"""What denies a past tense that follows; "did not" denies another form of the verb."""
 ALTOGETHER = any_of(
     "since", "inception", r"cumulative\w*", "in total", "all[- ]time", "lifetime", "to date", "year-to-date",
     rf"from\s+{MONTH}\s+{YEAR}\s+(?:to|through|until)", r"now\s+(?:purchased|acquired|bought)\s+a\s+total",
@@ -22,14 +23,9 @@ INTENDED = any_of(
     rf"by\s+(?:the\s+end\s+of\s+)?{YEAR}", "decisions?", "pro forma", r"repay\w*",
 )  # fmt: skip
 OTHERS = any_of(
-    "customers?",
-    "users?",
-    "clients?",
-    "investors?",
-    "(?:share|stock)holders?",
-    "members?",
+    "customers?", "users?", "clients?", "investors?", "(?:share|stock)holders?", "members?",
     "public companies",
-)
+)  # fmt: skip
 DEALT_FOR = rf"(?:to|by|on behalf of|for)\s+(?:(?:our|its|their|the)\s+)?(?:[A-Z]\w+(?:\sApp)?\s+)?{OTHERS}"
 NOT_BOUGHT = any_of(
     r"through\s+(?:(?:its|our)\s+)?(?:\w+\s+)?mining", r"as\s+(?:a\s+)?payment",

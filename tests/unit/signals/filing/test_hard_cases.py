@@ -108,6 +108,7 @@ def test_what_is_no_trade_of_the_company(text: str) -> None:
         ("In the first quarter of 2021, we purchased and received an aggregate of $1.50 billion of bitcoin.", ("purchase", None, 1_500_000_000, None)),
         ("On May 1, 2025, Acme, through its subsidiary, Roadrunner LLC (“Roadrunner”), acquired 5 bitcoin.", ("purchase", 5, None, None)),
         ("During the week, acquired 100 bitcoin for $9.5 million.", ("purchase", 100, 9_500_000, None)),
+        ("The Company did not sell any shares and purchased 334 bitcoin.", ("purchase", 334, None, None)),
     ],
 )  # fmt: skip
 def test_a_trade_has_its_own_figures_and_no_others(text: str, trade: tuple[object, ...]) -> None:
