@@ -1,9 +1,9 @@
 """/treasury: what a company holds, what it bought last, and what that is worth."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
 from difflib import get_close_matches
 
+from bot.analytics.snapshot import history_needed
 from bot.analytics.treasury import Price, newest_cost, newest_holding, price_of, worth
 from bot.errors import SourceUnavailable, UsageError
 from bot.model.message import Picture, Reply
@@ -14,9 +14,6 @@ from bot.telegram.commands import Asked
 from bot.translation import _
 from bot.views.drawing import treasury_picture_of
 from bot.views.treasury import review_text, treasury_text
-
-LOOK_BACK = timedelta(days=14)
-"""Days of prices that are asked for: the last of them is told."""
 
 Announced = Callable[[Company], Awaitable[Sequence[Announcement]]]
 """What a company announced, oldest first."""
@@ -43,11 +40,14 @@ class TreasuryCommand:
             return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
         company = parse_company(asked.words)
         announced = await self._announced(company)
+        if not announced:
+            raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
         held, paid = newest_holding(announced), newest_cost(announced)
         if held is None:
-            raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
-        average = paid.average.amount if paid and paid.average else None
-        told = worth(held, await self._price(), average)
+            return Reply(treasury_text(company, announced, None, None, None))
+        average = paid.average if paid else None
+        in_dollars = average.amount if average is not None and average.currency == "USD" else None
+        told = worth(held, await self._price(), in_dollars)
         picture = Picture(
             f"treasury {company.key} {len(announced)} {announced[-1].announced}",
             lambda: treasury_picture_of(announced),
@@ -55,10 +55,13 @@ class TreasuryCommand:
         return Reply(treasury_text(company, announced, held, paid, told), picture)
 
     async def _price(self) -> Price | None:
-        """The last price of Bitcoin; without one the rest of the answer stands all the same."""
-        until = self._clock().date()
+        """The last price of Bitcoin; without one the rest of the answer stands all the same.
+
+        As many are asked for as by every other answer: they are fetched once for all.
+        """
+        now = self._clock()
         try:
-            [closes] = await self._prices.closes([DEFAULT_ASSET], start=until - LOOK_BACK, until=until)
+            [closes] = await self._prices.closes([DEFAULT_ASSET], start=history_needed(now), until=now.date())
         except SourceUnavailable:
             return None
         return price_of(closes)

@@ -18,22 +18,19 @@ SHOWN = 6
 def treasury_text(
     company: Company,
     announced: Sequence[Announcement],
-    held: Holding,
+    held: Holding | None,
     paid: Holding | None,
     worth: Worth | None,
     *,
     limit: int = CAPTION,
 ) -> str:
-    """The whole answer, HTML, under `limit` characters.
+    """The whole answer, HTML, under `limit` characters; there is something announced.
 
-    `held` is what is held now, `paid` the last holding of which it was said what was paid, `worth` what it is
-    worth, None where there is no price.
+    `held` is what is held now, None where no filing says it; `paid` the last holding of which it was said
+    what was paid; `worth` what it is worth, None where there is no price.
     """
-    headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
-    share = _("{share} of the 21 million").format(share=percent(share_of_supply(held)).lstrip("+"))
-    as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
-    head = f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
-    figures = " ".join(escape(each) for each in (_paid(held, paid), _worth(worth)) if each)
+    head = _head(company, held)
+    figures = " ".join(escape(each) for each in (_paid(held, paid), _worth(held, worth)) if each)
     source = "\n".join(filter(None, (_source(announced[-1]), escape(_priced(worth)))))
     title = f"<b>{escape(_('Last announced'))}</b>"
     trades = fitting(
@@ -41,7 +38,17 @@ def treasury_text(
         [escape(_trade(each)) for each in reversed(announced[-SHOWN:])],
         limit=limit,
     )
-    return "\n\n".join([head, figures, "\n".join([title, *trades]), source])
+    return "\n\n".join(filter(None, [head, figures, "\n".join([title, *trades]), source]))
+
+
+def _head(company: Company, held: Holding | None) -> str:
+    if held is None:
+        text = _("{company}: what it holds is in none of the filings that I have read")
+        return f"<b>{escape(text.format(company=company))}</b>"
+    headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
+    share = _("{share} of the 21 million").format(share=percent(share_of_supply(held)).lstrip("+"))
+    as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
+    return f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
 
 
 def review_text(read: Sequence[Read]) -> str:
@@ -63,7 +70,7 @@ def review_text(read: Sequence[Read]) -> str:
     return "\n".join([f"<b>{escape(_('Held back'))}</b>", *lines])
 
 
-def _paid(held: Holding, paid: Holding | None) -> str:
+def _paid(held: Holding | None, paid: Holding | None) -> str:
     if paid is None or paid.cost is None or paid.average is None:
         return ""
     figures = {"cost": money_words(paid.cost), "average": money_words(paid.average)}
@@ -73,7 +80,9 @@ def _paid(held: Holding, paid: Holding | None) -> str:
     return text.format(**figures, day=short_day(paid.as_of))
 
 
-def _worth(worth: Worth | None) -> str:
+def _worth(held: Holding | None, worth: Worth | None) -> str:
+    if held is None:
+        return ""
     if worth is None:
         return _("What that is worth is not told: there is no price of these days here.")
     figures = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.analytics.snapshot import history_needed
 from bot.app.filings import Announced
 from bot.errors import SourceUnavailable, UsageError
 from bot.model.chat import ChatKind
@@ -22,6 +23,43 @@ from tests.fakes import FakeClock, FakePrices, random_prices
 
 STRATEGY = COMPANIES["strategy"]
 NOON = datetime(2026, 10, 6, 16, tzinfo=UTC)
+
+
+async def test_where_no_filing_says_what_is_held_the_trades_are_told_all_the_same() -> None:
+    filed = Filed(COMPANIES["cleanspark"].cik, "0000827876-26-000001", "8-K", date(2026, 10, 2))
+    sale = Read(COMPANIES["cleanspark"], filed, Statement((replace(OCTOBER, deed=Deed.SALE),)))
+    reply = await treasury(NoPrices(), FakeClock(NOON), sale)(Asked(("clsk",), Place(1001, ChatKind.PRIVATE)))
+    assert reply.picture is None
+    assert plain(reply.html).splitlines()[:4] == [
+        "CleanSpark (CLSK): what it holds is in none of the filings that I have read",
+        "",
+        "Last announced",
+        "2 Oct 2026: sold 334 BTC for $28,700,000",
+    ]
+
+
+async def test_an_average_in_other_money_makes_no_gain() -> None:
+    yen = Holding(Decimal(5), date(2026, 10, 4), Money(Decimal(60), "JPY"), Money(Decimal(12), "JPY"))
+    clock = FakeClock(NOON)
+    prices = FakePrices({ASSETS["btc"]: random_prices(date(2026, 9, 1), date(2026, 10, 5), seed=1)}, clock)
+    mara = Filed(COMPANIES["mara"].cik, "0001507605-26-000001", "8-K", date(2026, 10, 5))
+    told, _version = await asked(
+        treasury(prices, clock, Read(COMPANIES["mara"], mara, Statement((OCTOBER,), yen))), "mara"
+    )
+    assert "that is worth" in told
+    assert "cost" not in told
+
+
+async def test_as_many_prices_are_asked_for_as_by_every_other_answer() -> None:
+    spans = []
+
+    class Prices(NoPrices):
+        async def closes(self, *asked: Any, **span: Any) -> list[Any]:
+            spans.append(span)
+            return await super().closes(*asked, **span)
+
+    await asked(treasury(Prices(), FakeClock(NOON)))
+    assert spans == [{"start": history_needed(NOON), "until": NOON.date()}]
 
 
 @pytest.mark.parametrize("words", ["", "strategy", "MSTR", "$mstr", "MicroStrategy", "saylor"])
