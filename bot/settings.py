@@ -14,6 +14,7 @@ from bot.translation import _
 
 ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
+COMPANY = re.compile(r"(?P<name>[^();]{2,60}?)\s*\((?P<symbol>[A-Za-z0-9.-]{1,10})\)\s*(?P<cik>[1-9]\d{0,9})")
 CONTACT = re.compile(r"[\x20-\x7e]{2,80}\s[^@\s]+@[^@\s]+\.[^@\s]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     coinbase_url: Address | None = None
     ishares_url: Address = HttpUrl(ISHARES)
     edgar_contact: str | None = None
+    edgar_companies: str = ""
     edgar_url: Address = HttpUrl("https://www.sec.gov")
     edgar_data_url: Address = HttpUrl("https://data.sec.gov")
     data_dir: Path = Path(".tandem")
@@ -82,6 +84,13 @@ class Settings(BaseSettings):
         if contact is not None and not CONTACT.fullmatch(contact.strip()):
             raise ValueError(_("must say who asks the SEC, such as Example Ltd ops@example.com"))
         return contact
+
+    @field_validator("edgar_companies")
+    @classmethod
+    def _lists_companies(cls, companies: str) -> str:
+        if any(COMPANY.fullmatch(each.strip()) is None for each in companies.split(";") if each.strip()):
+            raise ValueError(_("must list companies as Name (SYMBOL) CIK; such as Strive (ASST) 1920406"))
+        return companies
 
     @field_validator("redis_url")
     @classmethod

@@ -1,10 +1,10 @@
 """Where filings come from, as settings say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from bot.model.treasury import Announcement, Company
+from bot.model.treasury import COMPANIES, Announcement, Company
 from bot.ports import Filings
-from bot.settings import Settings
+from bot.settings import COMPANY, Settings
 from bot.sources.edgar import Edgar
 from bot.sources.past_purchases import past_announcements
 
@@ -15,6 +15,17 @@ def edgar(settings: Settings) -> Edgar | None:
         return None
     site, data = (str(url).rstrip("/") for url in (settings.edgar_url, settings.edgar_data_url))
     return Edgar(settings.edgar_contact, site, data)
+
+
+def companies(settings: Settings) -> Mapping[str, Company]:
+    """All whose filings are watched: those that Tandem knows, and what the settings add."""
+    listed = (COMPANY.fullmatch(each.strip()) for each in settings.edgar_companies.split(";"))
+    added = (
+        Company(each["symbol"].lower(), each["name"].strip(), each["symbol"].upper(), int(each["cik"]))
+        for each in listed
+        if each is not None
+    )
+    return {**COMPANIES, **{company.key: company for company in added}}
 
 
 class Announced:

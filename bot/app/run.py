@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app.clock import now
+from bot.app.filings import companies, edgar
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
@@ -71,7 +72,15 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
     async with kept_prices(settings, now, store) as prices:
         rates = Rates(per_second=settings.messages_per_second)
         memory = remember(store, book(settings), now, rates)
-        telegram = build_telegram(settings.token, api_root, prices, memory, now, owner=settings.owner_id)
+        telegram = build_telegram(
+            settings.token,
+            api_root,
+            prices,
+            memory,
+            now,
+            companies=companies(settings),
+            owner=settings.owner_id,
+        )
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
@@ -86,14 +95,12 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 
 def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
-    from bot.app.filings import edgar
     from bot.jobs.decide_alerts import DecideAlerts
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
-    from bot.model.treasury import COMPANIES
 
     forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
@@ -104,7 +111,7 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
         Job("forget the long gone", EVERY_HOUR, forget_gone),
     ]
     if (source := edgar(settings)) is not None:
-        watching = WatchFilings(source, memory.filings, COMPANIES.values(), now)
+        watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
         jobs.append(Job("watch filings", EVERY_30_S, watching))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))

@@ -1,11 +1,13 @@
 """Every command, and what it answers from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from telegram import Bot
 
 from bot.app.filings import Announced
 from bot.app.prices import Prices
+from bot.model.treasury import COMPANIES, Company
 from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
 from bot.sources.luck import packaged_luck
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
@@ -97,9 +99,19 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
 
 
 def build_telegram(
-    token: str, api_root: str, prices: Prices, memory: Memory, clock: Clock, *, owner: int | None = None
+    token: str,
+    api_root: str,
+    prices: Prices,
+    memory: Memory,
+    clock: Clock,
+    *,
+    companies: Mapping[str, Company] = COMPANIES,
+    owner: int | None = None,
 ) -> OnTelegram:
-    """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot."""
+    """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
+
+    `companies` are those of which /treasury tells.
+    """
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
     compare, why = CompareCommand(prices.answers, clock), WhyCommand(prices.answers, clock)
@@ -109,7 +121,9 @@ def build_telegram(
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
-        treasury=_treasury(memory, prices, clock, owner),
+        treasury=TreasuryCommand(
+            Announced(memory.filings), memory.filings, prices.answers, clock, companies=companies, owner=owner
+        ),
         watching=watching, choices=choices, stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
     sender = Sender(RedisPictureShelf(memory.store), memory.pace)
@@ -137,11 +151,6 @@ def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) 
         ledger=memory.ledger,
         outbox=memory.outbox,
     )
-
-
-def _treasury(memory: Memory, prices: Prices, clock: Clock, owner: int | None) -> TreasuryCommand:
-    """Who says what companies hold."""
-    return TreasuryCommand(Announced(memory.filings), memory.filings, prices.answers, clock, owner=owner)
 
 
 def _errands(memory: Memory, owner: int | None) -> Errands:

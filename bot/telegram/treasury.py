@@ -1,6 +1,6 @@
 """/treasury: what a company holds, what it bought last, and what that is worth."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from difflib import get_close_matches
 
 from bot.analytics.snapshot import history_needed
@@ -26,19 +26,27 @@ class TreasuryCommand:
     """Answers `/treasury [company]` from what companies `announced`; to the owner also `/treasury review`."""
 
     def __init__(
-        self, announced: Announced, filings: Filings, prices: PriceSource, clock: Clock, *, owner: int | None
+        self,
+        announced: Announced,
+        filings: Filings,
+        prices: PriceSource,
+        clock: Clock,
+        *,
+        companies: Mapping[str, Company] = COMPANIES,
+        owner: int | None = None,
     ) -> None:
         self._announced = announced
         self._filings = filings
         self._prices = prices
         self._clock = clock
+        self._companies = companies
         self._owner = owner
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with picture and figures."""
         if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
             return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
-        company = parse_company(asked.words)
+        company = parse_company(asked.words, self._companies)
         announced = await self._announced(company)
         if not announced:
             raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
@@ -67,7 +75,7 @@ class TreasuryCommand:
         return price_of(closes)
 
 
-def parse_company(words: Sequence[str]) -> Company:
+def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPANIES) -> Company:
     """The company that is meant by its name or symbol: "mstr"; the usual one where none is named.
 
     Raises UsageError.
@@ -75,11 +83,11 @@ def parse_company(words: Sequence[str]) -> Company:
     asked = " ".join(words).strip().lower().lstrip("$")
     if not asked:
         return DEFAULT_COMPANY
-    names = {name: company for company in COMPANIES.values() for name in _names(company)}
+    names = {name: company for company in companies.values() for name in _names(company)}
     if asked in names:
         return names[asked]
     alike = get_close_matches(asked, names, n=1)
-    known = ", ".join(str(company) for company in COMPANIES.values())
+    known = ", ".join(str(company) for company in companies.values())
     if alike:
         text = _("no company '{words}'; did you mean {company}?")
         raise UsageError(text.format(words=asked[:20], company=names[alike[0]]))

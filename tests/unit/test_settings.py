@@ -1,8 +1,11 @@
+import re
 from pathlib import Path
 
 import pytest
 
+from bot.app.filings import companies
 from bot.errors import SettingsError
+from bot.model.treasury import COMPANIES
 from bot.settings import Settings, read_settings
 
 TOKEN = "123456:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
@@ -129,3 +132,39 @@ def test_every_setting_is_explained_in_the_example() -> None:
 def test_a_token_is_not_shown_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
     assert TOKEN not in repr(read_settings())
+
+
+@pytest.mark.parametrize("contact", ["Example Ltd ops@example.com", "A. Person a.person@mail.example.org"])
+def test_who_asks_the_sec_is_a_name_and_an_address(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
+    monkeypatch.setenv("EDGAR_CONTACT", contact)
+    assert read_settings().edgar_contact == contact
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        (
+            "EDGAR_CONTACT",
+            "ops",
+            "EDGAR_CONTACT: must say who asks the SEC, such as Example Ltd ops@example.com",
+        ),
+        ("EDGAR_CONTACT", "a b\r\nx: y@z.org", "EDGAR_CONTACT: must say who asks the SEC"),
+        ("EDGAR_COMPANIES", "Strive", "EDGAR_COMPANIES: must list companies as Name (SYMBOL) CIK"),
+        ("EDGAR_COMPANIES", "Strive (ASST) 1920406; More", "EDGAR_COMPANIES: must list companies"),
+    ],
+)
+def test_what_cannot_be_sent_to_the_sec_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, says: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=re.escape(says)):
+        read_settings()
+
+
+def test_companies_are_added_to_those_that_are_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert companies(read_settings()) == COMPANIES
+    monkeypatch.setenv("EDGAR_COMPANIES", "Strive (asst) 1920406; Hut 8 Corp. (HUT.B) 1234567;")
+    found = companies(read_settings())
+    assert len(found) == len(COMPANIES) + 2
+    assert (str(found["asst"]), found["asst"].cik) == ("Strive (ASST)", 1_920_406)
+    assert str(found["hut.b"]) == "Hut 8 Corp. (HUT.B)"
