@@ -18,14 +18,14 @@ from lxml import etree, html
 
 from bot.model.treasury import Company, Filed
 from bot.signals.filing.document import decoded
-from bot.sources.http import Http, HttpSession, NotServed, SlowDown, unusable
-from bot.translation import _
+from bot.sources.http import Http, HttpSession, unusable
 
 NAME = "EDGAR"
 A_SECOND = 5
 LARGEST = 20_000_000
 """Bytes of a document; the largest 8-K that we know is one million."""
 PAUSE = timedelta(minutes=10)
+"""Who is refused is let in again once ten minutes were quiet."""
 FORMS = ("8-K", "8-K/A")
 EXHIBITS = "EX-99"
 NEW_YORK = ZoneInfo("America/New_York")
@@ -46,8 +46,8 @@ class Edgar:
     """The SEC's site and its data; `contact` is who asks, as the SEC wants it: a name and an address."""
 
     def __init__(self, contact: str, site: str, data: str) -> None:
-        self._site = Http(NAME, site, accept="*/*", agent=contact, largest=LARGEST)
-        self._data = Http(NAME, data, agent=contact, largest=LARGEST)
+        self._site = Http(NAME, site, accept="*/*", agent=contact, largest=LARGEST, refuses_for=PAUSE)
+        self._data = Http(NAME, data, agent=contact, largest=LARGEST, refuses_for=PAUSE)
         self._turn = asyncio.Lock()
         self._last_s = float("-inf")
 
@@ -93,10 +93,7 @@ class Edgar:
             await asyncio.sleep(max(wait_s, 0))
             self._last_s = time.monotonic()
         async with http.session() as session:
-            try:
-                yield session
-            except NotServed as error:  # who is refused is let in again once ten minutes were quiet
-                raise SlowDown(_("{provider} refuses us").format(provider=NAME), PAUSE) from error
+            yield session
 
 
 def _entries(content: bytes) -> Iterator[Filed]:

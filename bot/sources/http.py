@@ -41,10 +41,6 @@ class NotThere(SourceUnavailable):
     """The provider has nothing of that name: an answer, and nothing against the provider."""
 
 
-class NotServed(SourceUnavailable):
-    """The provider refuses us."""
-
-
 class _ServerError(Exception):
     """A 5xx: it may have passed a moment later."""
 
@@ -52,7 +48,8 @@ class _ServerError(Exception):
 class Http:
     """One provider; `provider` is its name as people know it, `accept` the form that it answers in.
 
-    `agent` is who asks, `largest` the most bytes of an answer, unpacked.
+    `agent` is who asks, `largest` the most bytes of an answer, unpacked, `refuses_for` how long a provider is
+    left alone that refuses us for a while.
     """
 
     def __init__(
@@ -63,11 +60,13 @@ class Http:
         accept: str = "application/json",
         agent: str = AGENT,
         largest: int = LARGEST,
+        refuses_for: timedelta | None = None,
     ) -> None:
         self._provider = provider
         self._base_url = base_url
         self._headers = {"accept": accept, "user-agent": agent}
         self._largest = largest
+        self._refuses_for = refuses_for
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator["HttpSession"]:
@@ -76,7 +75,7 @@ class Http:
         async with httpx.AsyncClient(
             base_url=self._base_url, timeout=TIMEOUT, limits=limits, headers=self._headers, verify=_trusted()
         ) as client:
-            yield HttpSession(self._provider, client, self._largest)
+            yield HttpSession(self._provider, client, self._largest, self._refuses_for)
 
 
 @cache
@@ -88,10 +87,13 @@ def _trusted() -> ssl.SSLContext:
 class HttpSession:
     """An open `Http`."""
 
-    def __init__(self, provider: str, client: httpx.AsyncClient, largest: int) -> None:
+    def __init__(
+        self, provider: str, client: httpx.AsyncClient, largest: int, refuses_for: timedelta | None
+    ) -> None:
         self._provider = provider
         self._client = client
         self._largest = largest
+        self._refuses_for = refuses_for
 
     async def json(self, path: str, parameters: Mapping[str, str]) -> Any:  # noqa: ANN401 - JSON is anything
         """Fetch and read one answer; raises SourceUnavailable or one of its kinds."""
@@ -146,7 +148,8 @@ class HttpSession:
             raise NotThere(_("{provider} has nothing of that name").format(provider=provider))
         if status in {403, 451}:
             logger.warning("source refuses us", source=provider, status=status)
-            raise NotServed(_("{provider} does not serve us here").format(provider=provider))
+            text = _("{provider} does not serve us here").format(provider=provider)
+            raise SourceUnavailable(text) if self._refuses_for is None else SlowDown(text, self._refuses_for)
         if status != 200:
             self._fail(ValueError(f"HTTP {status}"))
 

@@ -172,4 +172,4 @@ async def test_check_says_whether_filings_are_watched(served: LoopbackEdgar) -> 
     )
     served.instead = Answer(403)
     refused = await check._filings(settings)
-    assert (refused.ok, refused.detail) == (False, "EDGAR refuses us")
+    assert (refused.ok, refused.detail) == (False, "EDGAR does not serve us here")
