@@ -15,7 +15,7 @@ from bot.translation import _
 ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 COMPANY = re.compile(r"(?P<name>[^();]{2,60}?)\s*\((?P<symbol>[A-Za-z0-9.-]{1,10})\)\s*(?P<cik>[1-9]\d{0,9})")
-CONTACT = re.compile(r"[\x20-\x7e]{2,80}\s[^@\s]+@[^@\s]+\.[^@\s]+")
+CONTACT = re.compile(r"[ -~]{2,80} [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Person = Annotated[int, Field(ge=1, lt=2**52)]
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     @field_validator("edgar_contact")
     @classmethod
     def _names_somebody(cls, contact: str | None) -> str | None:
-        if contact is not None and not CONTACT.fullmatch(contact.strip()):
+        if contact is not None and not CONTACT.fullmatch(contact := contact.strip()):
             raise ValueError(_("must say who asks the SEC, such as Example Ltd ops@example.com"))
         return contact
 

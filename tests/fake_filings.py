@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.model.filing import Holding
 from bot.model.treasury import Announcement, Company, Filed, Read
 
 
@@ -23,7 +24,16 @@ class FakeFilings:
         return is_new
 
     async def announced(self, company: Company) -> list[Announcement]:
-        return [each for read in self.read.values() for each in read.announcements if read.company == company]
+        return [
+            each
+            for read in self.read.values()
+            for each in read.announcements
+            if read.filed.cik == company.cik
+        ]
+
+    async def holdings(self, company: Company) -> list[Holding]:
+        ours = [read.holding for read in self.read.values() if read.filed.cik == company.cik]
+        return [each for each in ours if each is not None]
 
     async def held_back(self) -> list[Read]:
         return [read for read in self.read.values() if read.statement.held_back]

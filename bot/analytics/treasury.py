@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from bot.model.closes import Closes
 from bot.model.filing import Holding
-from bot.model.treasury import SUPPLY, Announcement
+from bot.model.treasury import SUPPLY
 
 AS_OLD_AS = timedelta(days=7)
 """A price that is older than what it is to value by more is no price of it."""
@@ -54,12 +54,15 @@ def worth(holding: Holding, price: Price | None, average: Decimal | None) -> Wor
     return Worth(price, price.dollars * float(holding.btc), gain)
 
 
-def newest_holding(announced: Sequence[Announcement]) -> Holding | None:
-    """What is held after the last announcement that says it."""
-    return next((each.holding for each in reversed(announced) if each.holding), None)
+def newest_holding(holdings: Sequence[Holding]) -> Holding | None:
+    """What is held after the latest day; of two for one day what says what was paid."""
+    return max(holdings, key=_rank, default=None)
 
 
-def newest_cost(announced: Sequence[Announcement]) -> Holding | None:
-    """The last holding of which the announcement says what was paid for it, in all and on average."""
-    held = (each.holding for each in reversed(announced) if each.holding)
-    return next((each for each in held if each.cost and each.average), None)
+def newest_cost(holdings: Sequence[Holding]) -> Holding | None:
+    """The latest of which it is said what was paid for it, in all and on average."""
+    return max((each for each in holdings if each.cost and each.average), key=_rank, default=None)
+
+
+def _rank(holding: Holding) -> tuple[date, bool]:
+    return holding.as_of or date.min, holding.cost is not None

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from bot.model.treasury import COMPANIES, Announcement, Company
+from bot.errors import SettingsError
+from bot.model.treasury import COMPANIES, Announcement, Company, Known
 from bot.ports import Filings
 from bot.settings import COMPANY, Settings
 from bot.sources.edgar import Edgar
 from bot.sources.past_purchases import past_announcements
+from bot.translation import _
 
 
 def edgar(settings: Settings) -> Edgar | None:
@@ -25,7 +27,17 @@ def companies(settings: Settings) -> Mapping[str, Company]:
         for each in listed
         if each is not None
     )
-    return {**COMPANIES, **{company.key: company for company in added}}
+    known = dict(COMPANIES)
+    for company in added:
+        if any(company.cik == each.cik or company.key in _names(each) for each in known.values()):
+            text = _("EDGAR_COMPANIES: {company} is known already, or its symbol or CIK is; leave it out")
+            raise SettingsError([text.format(company=company)])
+        known[company.key] = company
+    return known
+
+
+def _names(company: Company) -> Sequence[str]:
+    return company.key, company.symbol.lower(), *company.aliases
 
 
 class Announced:
@@ -34,14 +46,22 @@ class Announced:
     def __init__(self, filings: Filings) -> None:
         self._filings = filings
 
-    async def __call__(self, company: Company) -> Sequence[Announcement]:
-        """All of a company, oldest first, each once."""
-        packaged = past_announcements(company)
-        known = {each.accession for each in packaged} - {""}
-        bare = {(each.trade.deed, each.trade.btc, each.trade.last) for each in packaged if not each.accession}
-        later = [
-            each
-            for each in await self._filings.announced(company)
-            if each.accession not in known and (each.trade.deed, each.trade.btc, each.trade.last) not in bare
-        ]
-        return sorted([*packaged, *later], key=lambda each: each.announced)
+    async def __call__(self, company: Company) -> Known:
+        """All that is known of a company; a trade that is told again, as by an amendment, counts once."""
+        announced = list(past_announcements(company))
+        packaged = {each.accession for each in announced} - {""}
+        told = {_trade(each) for each in announced}
+        for each in await self._filings.announced(company):
+            if each.accession not in packaged and (each.trade.last is None or _trade(each) not in told):
+                announced.append(each)
+                told.add(_trade(each))
+        held = [each.holding for each in announced if each.holding is not None]
+        return Known(
+            sorted(announced, key=lambda each: each.announced),
+            [*held, *await self._filings.holdings(company)],
+        )
+
+
+def _trade(announcement: Announcement) -> tuple[object, ...]:
+    trade = announcement.trade
+    return trade.deed, trade.btc, trade.last

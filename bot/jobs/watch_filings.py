@@ -1,22 +1,25 @@
 """Every half minute: what companies filed with the SEC, read once and kept."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.errors import SourceBusy, SourceUnavailable
+from bot.errors import SourceBusy, SourceUnavailable, StoreUnavailable
 from bot.model.filing import Statement
 from bot.model.treasury import Company, Filed, Read
 from bot.ports import Clock, Filings, FilingSource
 from bot.signals.purchase import read_filing
 
-LOOK_BACK = timedelta(days=60)
-"""How far the first look at a company goes back."""
+LOOK_BACK = timedelta(days=400)
+"""How far the first look at a company goes back: behind the end of the packaged list."""
 OVERLAP = timedelta(days=3)
 """How far another look goes back behind the last: a filing may appear late."""
 EVERY = timedelta(minutes=15)
 """How often all filings of each company are looked at, beside the newest of all companies."""
+AGAIN = timedelta(minutes=5)
+"""How long a filing rests that could not be read."""
 
 logger = structlog.get_logger(__name__)
 
@@ -38,6 +41,7 @@ class WatchFilings:
         self._seen_until: datetime | None = None
         self._caught_up: datetime | None = None
         self._rests_until: datetime | None = None
+        self._rests: dict[str, datetime] = {}
 
     async def __call__(self) -> None:
         """Look once; raises SourceUnavailable where something could not be had: the next run tries again."""
@@ -51,13 +55,19 @@ class WatchFilings:
             raise
 
     async def _look(self, now: datetime) -> None:
-        newest = await self._source.current()
         failed: list[SourceUnavailable] = []
+        newest: Sequence[Filed] = ()
+        try:
+            newest = await self._source.current()
+        except SourceBusy:
+            raise
+        except SourceUnavailable as error:  # the lists of the companies come from another host
+            failed.append(error)
         if self._may_lack(newest) or self._caught_up is None or now - self._caught_up >= EVERY:
             for company in self._companies.values():
                 failed += await self._catch_up(company, now)
-            self._caught_up = None if failed else now
-        failed += await self._read_all(newest)
+            self._caught_up = now
+        failed += await self._read_all(newest, now)
         self._seen_until = max(filter(None, (each.accepted_at for each in newest)), default=self._seen_until)
         if failed:
             raise failed[0]
@@ -76,38 +86,49 @@ class WatchFilings:
         except SourceBusy:
             raise
         except SourceUnavailable as error:
+            logger.warning("filings of a company not to be had", company=company.symbol, reason=str(error))
             return [error]
-        failed = await self._read_all([each for each in filed if each.day >= since])
+        failed = await self._read_all([each for each in filed if each.day >= since], now)
         if not failed:
             await self._filings.watch(company, now.date())
         return failed
 
-    async def _read_all(self, filed: Sequence[Filed]) -> Sequence[SourceUnavailable]:
-        """Read those of our companies that nobody has read; one that cannot be had holds up no other."""
+    async def _read_all(self, filed: Sequence[Filed], now: datetime) -> Sequence[SourceUnavailable]:
+        """Read those of our companies that nobody has read; one that cannot be read holds up no other."""
         ours = [each for each in filed if each.cik in self._companies]
         failed: list[SourceUnavailable] = []
         for each in sorted(await self._filings.unread(ours), key=lambda each: (each.day, each.accession)):
-            company = self._companies[each.cik]
+            if now < self._rests.get(each.accession, now):
+                continue
             try:
-                statement = await self._stated(company, each)
-            except SourceBusy:
+                statement = await self._stated(self._companies[each.cik], each)
+            except (SourceBusy, StoreUnavailable):
                 raise
             except SourceUnavailable as error:
+                logger.warning("filing not to be had", accession=each.accession, reason=str(error))
                 failed.append(error)
-                continue
-            if await self._filings.keep(Read(company, each, statement)):
-                _say(company, each, statement)
+                self._rests[each.accession] = now + AGAIN
+            except Exception:  # a document that we cannot read must not keep the others from being read
+                logger.exception("filing not understood", accession=each.accession)
+                self._rests[each.accession] = now + AGAIN
+            else:
+                await self._keep(each, statement)
         return failed
+
+    async def _keep(self, filed: Filed, statement: Statement) -> None:
+        company = self._companies[filed.cik]
+        if await self._filings.keep(Read(company, filed, statement)):
+            _say(company, filed, statement)
 
     async def _stated(self, company: Company, filed: Filed) -> Statement:
         """What a filing states; an exhibit speaks where the form itself tells of no trade."""
         form, *exhibits = await self._source.documents(filed)
         statement = read_filing(form, company.name)
         for exhibit in exhibits:
-            if statement.trades or statement.held_back:
-                break
             told = read_filing(exhibit, company.name)
-            statement = told if told.trades or told.held_back or statement.holding is None else statement
+            if statement.trades or statement.held_back:
+                told = replace(statement, holding=statement.holding or told.holding)
+            statement = replace(told, holding=told.holding or statement.holding)
         return statement
 
 

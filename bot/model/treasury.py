@@ -1,6 +1,7 @@
 """Companies that hold bitcoin, and what each announced."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.model.filing import Holding, Statement, Trade
@@ -96,11 +97,25 @@ class Read:
     statement: Statement
 
     @property
+    def holding(self) -> Holding | None:
+        """What is held after it; where it does not say after which day, after that of the filing."""
+        held = self.statement.holding
+        return None if held is None else replace(held, as_of=held.as_of or self.filed.day)
+
+    @property
     def announcements(self) -> tuple[Announcement, ...]:
         """Its trades, in their order; what is held is held after the last of them."""
         trades = self.statement.trades
-        holdings = [None] * (len(trades) - 1) + [self.statement.holding]
+        holdings = [None] * (len(trades) - 1) + [self.holding]
         return tuple(
             Announcement(self.company, self.filed.day, trade, holding, self.filed.accession)
             for trade, holding in zip(trades, holdings, strict=False)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a company: its trades, oldest first, and all that it ever said it holds."""
+
+    announced: Sequence[Announcement] = ()
+    holdings: Sequence[Holding] = ()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+from bot.model.filing import Holding
 from bot.model.treasury import Announcement, Company, Filed, Read
 
 
@@ -39,6 +40,10 @@ class Filings(Protocol):
 
     async def announced(self, company: Company) -> list[Announcement]:
         """What a company announced by its filings, oldest first."""
+        ...
+
+    async def holdings(self, company: Company) -> list[Holding]:
+        """What a company said it holds, each after its day, also in filings without a trade."""
         ...
 
     async def held_back(self) -> list[Read]:

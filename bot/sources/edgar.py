@@ -36,6 +36,9 @@ CURRENT = {
     "output": "atom",
 }  # fmt: skip
 
+OF_A_FILING = re.compile(r"8-K|Exhibit|EX-99|tableFile", re.IGNORECASE)
+READABLE = (".htm", ".html", ".txt")
+
 _accession = re.compile(r"\d{10}-\d{2}-\d{6}")
 _filer = re.compile(r"\((\d{10})\) \(Filer\)")
 _filed = re.compile(r"Filed:\D*(\d{4}-\d{2}-\d{2})")
@@ -71,18 +74,18 @@ class Edgar:
 
         Raises SourceUnavailable or one of its kinds.
         """
-        async with self._asking(self._site) as session:
-            index = await session.content(urlsplit(filed.address).path, {})
-        paths = _paths(index)
+        paths = _paths(await self._document(urlsplit(filed.address).path))
         if not paths:
             raise unusable(NAME)
         return [await self._document(path) for path in paths]
 
     async def _document(self, path: str) -> str:
+        """A document, whole; a page that was put in its place is an error."""
         async with self._asking(self._site) as session:
             text = decoded(await session.content(path, {}))
-        if path.endswith((".htm", ".html")) and "</html>" not in text[-2000:].lower():
-            raise unusable(NAME)  # it was cut off on its way
+        is_whole = path.endswith(".txt") or "</html>" in text[-2000:].lower()
+        if not is_whole or OF_A_FILING.search(text) is None:
+            raise unusable(NAME)
         return text
 
     @asynccontextmanager
@@ -119,12 +122,12 @@ def _entry(entry: Any) -> Filed | None:  # noqa: ANN401 - lxml has no types
     accession, filer = _accession.search(text("id")), _filer.search(text("title"))
     if form not in FORMS or accession is None or filer is None:
         return None
+    day = _filed.search(text("summary"))
     try:
         accepted = datetime.fromisoformat(text("updated")).astimezone(UTC)
+        filed_on = date.fromisoformat(day[1]) if day else accepted.astimezone(NEW_YORK).date()
     except ValueError:
         return None
-    day = _filed.search(text("summary"))
-    filed_on = date.fromisoformat(day[1]) if day else accepted.astimezone(NEW_YORK).date()
     return Filed(int(filer[1]), accession[0], form, filed_on, accepted)
 
 
@@ -147,12 +150,9 @@ def _accepted(text: str) -> datetime | None:
     return possible[0].astimezone(UTC) if len(possible) == 1 else None
 
 
-def _paths(index: bytes) -> list[str]:
+def _paths(index: str) -> list[str]:
     """Where the documents of a filing are, by the table on its page: the form itself first."""
-    try:
-        page = html.document_fromstring(index)
-    except etree.ParserError as error:
-        raise unusable(NAME) from error
+    page = html.document_fromstring(index.encode(), parser=html.HTMLParser(encoding="utf-8"))
     found: dict[str, str] = {}
     for row in page.iterfind(".//table[@class='tableFile']//tr"):
         cells = row.findall("td")
@@ -160,6 +160,7 @@ def _paths(index: bytes) -> list[str]:
         if link is not None and len(cells) >= 4:
             kind = cells[3].text_content().strip().upper()
             path = link.get("href").removeprefix("/ix?doc=").removeprefix("/ixviewer/ix.html?doc=")
-            if kind in FORMS or kind.startswith(EXHIBITS):
-                found[urlsplit(path).path] = kind
+            path = path.partition("?")[0].partition("#")[0]
+            if (kind in FORMS or kind.startswith(EXHIBITS)) and path.endswith(READABLE):
+                found[path] = kind
     return sorted(found, key=lambda path: not found[path].startswith("8-K"))

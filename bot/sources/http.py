@@ -141,9 +141,8 @@ class HttpSession:
         status = response.status_code
         provider = self._provider
         if status == 429:
-            raise SlowDown(
-                _("{provider} asks us to slow down").format(provider=provider), _retry_after(response)
-            )
+            text = _("{provider} asks us to slow down").format(provider=provider)
+            raise SlowDown(text, max(_retry_after(response), self._refuses_for or timedelta()))
         if status == 404:
             raise NotThere(_("{provider} has nothing of that name").format(provider=provider))
         if status in {403, 451}:

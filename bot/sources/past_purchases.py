@@ -13,7 +13,7 @@ from bot.model.treasury import COMPANIES, Announcement, Company
 
 def past_announcements(company: Company) -> Sequence[Announcement]:
     """What a company announced, oldest first."""
-    return tuple(each for each in _packaged() if each.company == company)
+    return tuple(each for each in _packaged() if each.company.cik == company.cik)
 
 
 @lru_cache(maxsize=1)

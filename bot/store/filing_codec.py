@@ -27,8 +27,14 @@ def encode_read(read: Read) -> str:
 
 
 def decode_read(accession: str, kept: bytes) -> Read:
-    """The same again; raises ValueError, KeyError or TypeError for what another version kept."""
-    told: dict[str, Any] = json.loads(kept)
+    """The same again; raises ValueError for what is not written so."""
+    try:
+        return _decoded(accession, json.loads(kept))
+    except (KeyError, IndexError, TypeError, ArithmeticError) as error:
+        raise ValueError(f"no filing: {error!r}") from error
+
+
+def _decoded(accession: str, told: dict[str, Any]) -> Read:
     key, name, symbol = told["company"]
     accepted = told["accepted"] and datetime.fromisoformat(told["accepted"])
     filed = Filed(told["cik"], accession, told["form"], date.fromisoformat(told["day"]), accepted)

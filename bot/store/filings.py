@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from bot.model.filing import Holding
 from bot.model.treasury import Announcement, Company, Filed, Read
 from bot.store import keys
 from bot.store.connection import Store
@@ -40,6 +41,11 @@ class RedisFilings:
             for announcement in read.announcements
         ]
 
+    async def holdings(self, company: Company) -> list[Holding]:
+        """What a company said it holds, each after its day, also in filings without a trade."""
+        ours = [read for read in await self._all() if read.filed.cik == company.cik]
+        return [read.holding for read in ours if read.holding is not None]
+
     async def held_back(self) -> list[Read]:
         """Filings of which something is held back, newest first."""
         return [read for read in reversed(await self._all()) if read.statement.held_back]
@@ -60,6 +66,6 @@ class RedisFilings:
         for accession, value in kept.items():
             try:
                 found.append(decode_read(accession.decode(), value))
-            except (ValueError, KeyError, TypeError) as error:
+            except ValueError as error:
                 logger.warning("filing of another version of Tandem: left alone", reason=repr(error))
         return sorted(found, key=lambda read: (read.filed.day, read.filed.accession))

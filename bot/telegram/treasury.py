@@ -1,22 +1,26 @@
 """/treasury: what a company holds, what it bought last, and what that is worth."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from decimal import Decimal
 from difflib import get_close_matches
 
 from bot.analytics.snapshot import history_needed
 from bot.analytics.treasury import Price, newest_cost, newest_holding, price_of, worth
 from bot.errors import SourceUnavailable, UsageError
+from bot.model.filing import Holding
 from bot.model.message import Picture, Reply
 from bot.model.ticker import DEFAULT_ASSET
-from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Announcement, Company
+from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Company, Known
 from bot.ports import Clock, Filings, PriceSource
 from bot.telegram.commands import Asked
 from bot.translation import _
 from bot.views.drawing import treasury_picture_of
 from bot.views.treasury import review_text, treasury_text
 
-Announced = Callable[[Company], Awaitable[Sequence[Announcement]]]
-"""What a company announced, oldest first."""
+Announced = Callable[[Company], Awaitable[Known]]
+"""What is known of a company."""
+ABOUT = Decimal("0.01")
+"""By which share of all that is held a cost may lack the last purchases, and still be that of all."""
 REVIEW = ["review"]
 REVIEWED = 5
 """Filings that are shown of which something is held back."""
@@ -47,20 +51,19 @@ class TreasuryCommand:
         if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
             return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
         company = parse_company(asked.words, self._companies)
-        announced = await self._announced(company)
-        if not announced:
+        known = await self._announced(company)
+        announced = known.announced
+        held, paid = newest_holding(known.holdings), newest_cost(known.holdings)
+        if held is None and not announced:
             raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
-        held, paid = newest_holding(announced), newest_cost(announced)
         if held is None:
             return Reply(treasury_text(company, announced, None, None, None))
-        average = paid.average if paid else None
-        in_dollars = average.amount if average is not None and average.currency == "USD" else None
-        told = worth(held, await self._price(), in_dollars)
-        picture = Picture(
-            f"treasury {company.key} {len(announced)} {announced[-1].announced}",
-            lambda: treasury_picture_of(announced),
-        )
-        return Reply(treasury_text(company, announced, held, paid, told), picture)
+        told = worth(held, await self._price(), _dollars_each(held, paid))
+        text = treasury_text(company, announced, held, paid, told)
+        if not any(each.holding for each in announced):
+            return Reply(text)
+        version = f"treasury {company.key} {len(announced)} {announced[-1].announced}"
+        return Reply(text, Picture(version, lambda: treasury_picture_of(announced)))
 
     async def _price(self) -> Price | None:
         """The last price of Bitcoin; without one the rest of the answer stands all the same.
@@ -73,6 +76,13 @@ class TreasuryCommand:
         except SourceUnavailable:
             return None
         return price_of(closes)
+
+
+def _dollars_each(held: Holding, paid: Holding | None) -> Decimal | None:
+    """What each of those that are held cost, where that is said in dollars, and of as many."""
+    if paid is None or paid.average is None or paid.average.currency != "USD":
+        return None
+    return paid.average.amount if abs(paid.btc - held.btc) <= held.btc * ABOUT else None
 
 
 def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPANIES) -> Company:
@@ -95,4 +105,4 @@ def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPA
 
 
 def _names(company: Company) -> tuple[str, ...]:
-    return company.key, company.name.lower(), company.symbol.lower(), *company.aliases
+    return company.key, company.name.lower(), company.symbol.lower(), str(company).lower(), *company.aliases

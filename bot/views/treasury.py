@@ -7,10 +7,11 @@ from bot.analytics.treasury import Worth, share_of_supply
 from bot.model.filing import Deed, Holding
 from bot.model.treasury import Announcement, Company, Read
 from bot.translation import _
-from bot.views.captions import CAPTION, fitting
+from bot.views.captions import CAPTION, TEXT, fitting
 from bot.views.filing import bitcoin, money_words, trade_words
 from bot.views.wording import day, percent, short_day
 
+LEAST_SHARE = 0.001
 SHOWN = 6
 """Trades, as far as there is room."""
 
@@ -24,15 +25,15 @@ def treasury_text(
     *,
     limit: int = CAPTION,
 ) -> str:
-    """The whole answer, HTML, under `limit` characters; there is something announced.
+    """The whole answer, HTML, under `limit` characters.
 
     `held` is what is held now, None where no filing says it; `paid` the last holding of which it was said
     what was paid; `worth` what it is worth, None where there is no price.
     """
     head = _head(company, held)
     figures = " ".join(escape(each) for each in (_paid(held, paid), _worth(held, worth)) if each)
-    source = "\n".join(filter(None, (_source(announced[-1]), escape(_priced(worth)))))
-    title = f"<b>{escape(_('Last announced'))}</b>"
+    source = "\n".join(filter(None, (_source(announced), escape(_priced(worth)))))
+    title = f"<b>{escape(_('Last announced'))}</b>" if announced else ""
     trades = fitting(
         [head, figures, title, source, "\n" * 6],
         [escape(_trade(each)) for each in reversed(announced[-SHOWN:])],
@@ -46,7 +47,9 @@ def _head(company: Company, held: Holding | None) -> str:
         text = _("{company}: what it holds is in none of the filings that I have read")
         return f"<b>{escape(text.format(company=company))}</b>"
     headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
-    share = _("{share} of the 21 million").format(share=percent(share_of_supply(held)).lstrip("+"))
+    of_all = share_of_supply(held)
+    share = percent(of_all).lstrip("+") if of_all >= LEAST_SHARE else _("under 0.1%")
+    share = _("{share} of the 21 million").format(share=share)
     as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
     return f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
 
@@ -67,7 +70,10 @@ def review_text(read: Sequence[Read]) -> str:
         for each in read
         for held in each.statement.held_back
     ]
-    return "\n".join([f"<b>{escape(_('Held back'))}</b>", *lines])
+    head = f"<b>{escape(_('Held back'))}</b>"
+    shown = fitting([head, " " * 40], lines, limit=TEXT)
+    more = [] if len(shown) == len(lines) else [_("and {n} more").format(n=len(lines) - len(shown))]
+    return "\n".join([head, *shown, *more])
 
 
 def _paid(held: Holding | None, paid: Holding | None) -> str:
@@ -114,8 +120,10 @@ def _parts(announcement: Announcement, *, sold: bool) -> Iterator[str]:
         yield _(", {average} each").format(average=money_words(trade.average))
 
 
-def _source(newest: Announcement) -> str:
-    form = _("SEC Form 8-K")
+def _source(announced: Sequence[Announcement]) -> str:
+    if not announced:
+        return escape(_("Figures are the company's; the worth is ours."))
+    newest, form = announced[-1], _("SEC Form 8-K")
     if newest.address:
         form = f'<a href="{escape(newest.address)}">{escape(form)}, {escape(newest.accession)}</a>'
     figures = escape(_("Figures are the company's; the worth is ours."))

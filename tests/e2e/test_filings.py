@@ -13,7 +13,7 @@ from tests.process import BotProcess, free_port
 
 STRATEGY, ACME = COMPANIES["strategy"], 1_234_567
 TEXT = (
-    "<html><p>During the period between {first} and {last}, the Company acquired approximately 500 bitcoins for "
+    "<html><p>Form 8-K</p><p>During the period between {first} and {last}, the Company acquired approximately 500 bitcoins for "
     "approximately $45.0 million in cash, at an average price of approximately $90,000 per bitcoin. As of {last}, "
     "the Company held an aggregate of approximately 848,500 bitcoins.</p></html>"
 )

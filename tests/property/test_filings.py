@@ -11,7 +11,7 @@ from bot.views.filing_figures import statement_figures
 
 PIECES = st.sampled_from(
     [
-        "<html>", "<p>", "</p>", "<table>", "<tr>", "<td>", "</td>", "<sup>", "(1)", "<!--", "\0", "\ud800", " | ", "\n", "\n\n", ": ",
+        "<html>", "<p>", "</p>", "<table>", "<tr>", "<td>", "</td>", "<sup>", "(1)", "<!--", "\x0c", "&#1;", "&#12;", "\uffff", "\0", "\ud800", " | ", "\n", "\n\n", ": ",
         "purchased ", "acquired ", "sold ", "sale of ", "purchase of ", "holds ", "held ", "approximately ", "an additional ", "the ",
         "1,895 ", "5 ", "0 ", "12,34,5 ", "1.5.2 ", "- ", "— ", "bitcoin ", "bitcoins ", "BTC ", "for ", "at an average price of ",
         "$180.3 million ", "$95,167 ", "€5 billion ", "12 million yen ", "per bitcoin. ", "each ", "aggregate ", "using ", "and ",

@@ -134,10 +134,10 @@ def test_a_token_is_not_shown_by_accident(monkeypatch: pytest.MonkeyPatch) -> No
     assert TOKEN not in repr(read_settings())
 
 
-@pytest.mark.parametrize("contact", ["Example Ltd ops@example.com", "A. Person a.person@mail.example.org"])
+@pytest.mark.parametrize("contact", ["Example Ltd ops@example.com", " A. Person a.person@mail.example.org\n"])
 def test_who_asks_the_sec_is_a_name_and_an_address(monkeypatch: pytest.MonkeyPatch, contact: str) -> None:
     monkeypatch.setenv("EDGAR_CONTACT", contact)
-    assert read_settings().edgar_contact == contact
+    assert read_settings().edgar_contact == contact.strip()
 
 
 @pytest.mark.parametrize(
@@ -149,6 +149,7 @@ def test_who_asks_the_sec_is_a_name_and_an_address(monkeypatch: pytest.MonkeyPat
             "EDGAR_CONTACT: must say who asks the SEC, such as Example Ltd ops@example.com",
         ),
         ("EDGAR_CONTACT", "a b\r\nx: y@z.org", "EDGAR_CONTACT: must say who asks the SEC"),
+        ("EDGAR_CONTACT", "Example Ltd ops@ex\u00e4mple.com", "EDGAR_CONTACT: must say who asks the SEC"),
         ("EDGAR_COMPANIES", "Strive", "EDGAR_COMPANIES: must list companies as Name (SYMBOL) CIK"),
         ("EDGAR_COMPANIES", "Strive (ASST) 1920406; More", "EDGAR_COMPANIES: must list companies"),
     ],
@@ -168,3 +169,12 @@ def test_companies_are_added_to_those_that_are_known(monkeypatch: pytest.MonkeyP
     assert len(found) == len(COMPANIES) + 2
     assert (str(found["asst"]), found["asst"].cik) == ("Strive (ASST)", 1_920_406)
     assert str(found["hut.b"]) == "Hut 8 Corp. (HUT.B)"
+
+
+@pytest.mark.parametrize(
+    "added", ["Foo (CORE) 123", "Strategy (MSTR) 1050446", "Other (ABC) 1050446", "A (X) 5; Bc (Y) 5"]
+)
+def test_a_company_that_is_known_is_not_added_again(monkeypatch: pytest.MonkeyPatch, added: str) -> None:
+    monkeypatch.setenv("EDGAR_COMPANIES", added.replace("A (X)", "Ab (X)"))
+    with pytest.raises(SettingsError, match="is known already"):
+        companies(read_settings())

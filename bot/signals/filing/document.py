@@ -19,6 +19,9 @@ WRAPPED = (45, 100)
 _markup = re.compile(
     r"<(?:html|body|div|p|table|document|font|span|ul|ol|li|br|center|h[1-6])\b", re.IGNORECASE
 )
+_control = re.compile(
+    r"[\x00-\x1f\x7f\ufffe\uffff]+|&#(?:x0*(?:1?[0-9a-f]|7f)|0*(?:[12]?\d|3[01]|127));", re.IGNORECASE
+)
 _raised = re.compile(r"vertical-align:\s*super|top:\s*-", re.IGNORECASE)
 _hidden = re.compile(r"display:\s*none", re.IGNORECASE)
 _mark = re.compile(r"\s*\(?[0-9a-z*†‡]{1,2}\)?(?:\s*,\s*\(?[0-9a-z]{1,2}\)?){0,4}\s*", re.IGNORECASE)
@@ -50,8 +53,8 @@ def lines(source: str) -> list[str]:
 
 
 def _of_markup(source: str) -> Iterator[str]:
-    # a line of the source is no line that is shown
-    text = re.sub(r"[\r\n]+", " ", source.replace("\0", "")).encode(errors="replace")
+    # a line of the source is no line that is shown, and XML knows no control characters
+    text = _control.sub(" ", source).encode(errors="replace")
     try:
         tree = html.document_fromstring(text, parser=html.HTMLParser(encoding="utf-8", huge_tree=True))
     except ParserError:  # there is nothing in it

@@ -45,8 +45,8 @@ def rewritten(book: str) -> str:
     return f"{{tandem}}:rewritten:{book}"
 
 
-FILINGS = "{tandem}:filings"
-"""Hash: what each filing of a company that is watched states, by accession number."""
+FILINGS = "{tandem}:filings:1"
+"""Hash: what each filing of a company that is watched states, by accession number; 1 is how it is written."""
 
 WATCHED = "{tandem}:filings:watched"
 """Hash: up to which day all filings of each company were looked at."""

@@ -12,6 +12,7 @@ from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
 from bot.model.treasury import COMPANIES, Announcement, Filed, Read
 from bot.store import keys
 from bot.store.connection import Store
+from bot.store.filing_codec import encode_read
 from bot.store.filings import RedisFilings
 
 STRATEGY, MARA = COMPANIES["strategy"], COMPANIES["mara"]
@@ -48,6 +49,7 @@ async def test_what_is_kept_comes_back_as_it_was(redis: Store) -> None:
     assert (first.trade, first.holding) == (SOLD, None)
     assert (second.trade, second.holding, second.accession) == (BOUGHT, HELD, FILED.accession)
     assert await filings.announced(MARA) == []
+    assert (await filings.holdings(STRATEGY), await filings.holdings(MARA)) == ([HELD], [])
 
 
 async def test_each_is_kept_once_whoever_reads_it(redis: Store) -> None:
@@ -71,7 +73,10 @@ async def test_what_another_version_kept_is_left_alone(redis: Store) -> None:
     filings = RedisFilings(redis)
     await filings.keep(READ)
     await redis.hset(keys.FILINGS, "0000950170-25-999999", '{"of": "another time"}')
-    await redis.hset(keys.FILINGS, "0000950170-25-999998", "nothing")
+    for number, odd in enumerate(
+        ("nothing", "[]", '{"company": ["a"]}', encode_read(READ).replace("555450", "abc"))
+    ):
+        await redis.hset(keys.FILINGS, f"0000950170-25-99990{number}", odd)
     assert len(await filings.announced(STRATEGY)) == 2
 
 

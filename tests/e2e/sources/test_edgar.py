@@ -18,7 +18,7 @@ from tests.e2e.sources.loopback_exchange import Answer, hang_up, silence
 
 STRATEGY = COMPANIES["strategy"]
 MONDAY = datetime(2025, 5, 5, 12, 0, 16, tzinfo=UTC)
-TEXT = "<html><p>Strategy acquired 5 bitcoin.</p></html>"
+TEXT = "<html><p>Form 8-K</p><p>Strategy acquired 5 bitcoin.</p></html>"
 FEED = "/cgi-bin/browse-edgar"
 CONTACT = "Example Ltd ops@example.com"
 
@@ -58,6 +58,7 @@ async def test_other_forms_and_entries_that_make_no_sense_are_left_out(
         body.replace("2025-05-05T", "yesterday "),
         body.replace("(Filer)", "(Subject)"),
         body.replace("<category", "<kategorie"),
+        body.replace("2025-05-05 ", "2025-99-05 "),
     ):
         served.broken[FEED] = Answer(body=spoilt)
         assert await edgar.current() == []
@@ -98,7 +99,33 @@ async def test_the_form_comes_first_and_then_its_exhibits(edgar: Edgar, served: 
     assert await edgar.documents(filed) == [TEXT, TEXT.replace("5", "6")]
 
 
-@pytest.mark.parametrize("page", ["", "<html><p>no table</p></html>"])
+async def test_what_cannot_be_read_is_not_fetched(edgar: Edgar, served: LoopbackEdgar) -> None:
+    documents = {
+        "slides.pdf": ("EX-99.2", "%PDF"),
+        "d1.htm": ("8-K", TEXT),
+        "notes.txt": ("EX-99.1", "Exhibit 99.1"),
+    }
+    served.filed[:] = [Filing(STRATEGY.cik, "0000950170-25-077387", MONDAY, documents)]
+    [filed] = await edgar.current()
+    assert await edgar.documents(filed) == [TEXT, "Exhibit 99.1"]
+
+
+async def test_a_page_in_the_place_of_a_document_is_an_error(edgar: Edgar, served: LoopbackEdgar) -> None:
+    served.filed[:] = [filing(STRATEGY.cik, 1, MONDAY, "<html><p>Undergoing maintenance</p></html>")]
+    [filed] = await edgar.current()
+    with pytest.raises(SourceUnavailable):
+        await edgar.documents(filed)
+
+
+async def test_a_page_of_documents_that_was_cut_off_is_an_error(edgar: Edgar, served: LoopbackEdgar) -> None:
+    [filed] = await edgar.current()
+    whole = served.answer(filed.address.partition("www.sec.gov")[2]).body
+    served.broken["/Archives"] = Answer(body=whole[: whole.index("</tr>", whole.index("<td"))])
+    with pytest.raises(SourceUnavailable):
+        await edgar.documents(filed)
+
+
+@pytest.mark.parametrize("page", ["", "<html><p>no table</p></html>", "<html>Form 8-K</html>"])
 async def test_a_page_without_documents_is_an_error(edgar: Edgar, served: LoopbackEdgar, page: str) -> None:
     [filed] = await edgar.current()
     served.broken["/Archives"] = Answer(body=page)

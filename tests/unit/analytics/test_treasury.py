@@ -9,11 +9,9 @@ import pytest
 
 from bot.analytics.treasury import Price, newest_cost, newest_holding, price_of, share_of_supply, worth
 from bot.model.closes import Closes
-from bot.model.filing import Deed, Holding, Money, Trade
+from bot.model.filing import Holding, Money
 from bot.model.ticker import ASSETS
-from bot.model.treasury import COMPANIES, Announcement
 
-STRATEGY = COMPANIES["strategy"]
 HELD = Holding(
     Decimal(555_450),
     date(2025, 5, 4),
@@ -56,15 +54,12 @@ def test_the_last_price_is_told_but_no_level_of_an_index() -> None:
     assert price_of(replace(closes, prices=prices.iloc[:0])) is None
 
 
-def test_what_is_held_and_what_was_paid_may_stand_in_different_announcements() -> None:
-    trade = Trade(Deed.PURCHASE, Decimal(1))
-    bare = Holding(Decimal(555_451))
-    told = [
-        Announcement(STRATEGY, date(2025, 5, 5), trade, HELD),
-        Announcement(STRATEGY, date(2025, 5, 6), trade, bare),
-        Announcement(STRATEGY, date(2025, 5, 7), trade),
-    ]
-    assert newest_holding(told) is bare
-    assert newest_cost(told) is HELD
+def test_what_is_held_is_that_of_the_latest_day_whatever_was_told_last() -> None:
+    bare, older = Holding(Decimal(555_451), date(2025, 5, 6)), replace(HELD, as_of=date(2025, 5, 3))
+    same_day = Holding(Decimal(555_450), HELD.as_of)
+    assert newest_holding([bare, HELD, older]) is bare
+    assert newest_cost([bare, older, HELD]) is HELD
+    assert newest_holding([same_day, HELD, same_day]) is HELD
+    assert newest_holding([Holding(Decimal(1)), older]) is older
     assert newest_holding([]) is None
-    assert newest_cost(told[1:]) is None
+    assert newest_cost([bare, replace(HELD, average=None)]) is None

@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.errors import SourceBusy, SourceUnavailable
-from bot.jobs.watch_filings import EVERY, WatchFilings
+from bot.errors import SourceBusy, SourceUnavailable, StoreUnavailable
+from bot.jobs import watch_filings
+from bot.jobs.watch_filings import AGAIN, EVERY, WatchFilings
+from bot.model.filing import Statement
 from bot.model.treasury import COMPANIES, Company, Filed, Read
+from bot.signals.purchase import read_filing
 from tests.fake_filings import FakeFilings
 from tests.fakes import FakeClock
 
@@ -94,8 +97,8 @@ async def test_a_filing_is_read_when_it_appears_and_only_once(desk: Desk) -> Non
     assert "0001193125-25-000002" not in desk.edgar.asked
 
 
-async def test_the_first_look_goes_back_two_months_and_a_later_one_to_the_last(desk: Desk) -> None:
-    for number, days in enumerate((90, 59, 10), 1):
+async def test_the_first_look_goes_back_a_year_and_a_later_one_to_the_last(desk: Desk) -> None:
+    for number, days in enumerate((430, 390, 10), 1):
         at = MONDAY - timedelta(days=days)
         desk.edgar.file(filed(number, at=at), BOUGHT.format(n=number), in_feed=False)
     await desk.look()
@@ -134,10 +137,46 @@ async def test_one_that_cannot_be_had_holds_up_no_other_and_is_tried_again(desk:
         await desk.look()
     assert desk.told == [2]
     assert STRATEGY.cik not in desk.filings.days
+    asked = len(desk.edgar.asked)
+    for _look in range(8):
+        await desk.look()
+    assert len(desk.edgar.asked) == asked + 8  # the feed alone
     desk.edgar.failing.clear()
-    await desk.look()
+    await desk.look(after=AGAIN)
     assert sorted(desk.told) == [1, 2]
+    await desk.look(after=EVERY)
     assert desk.filings.days[STRATEGY.cik] == MONDAY.date()
+
+
+async def test_one_that_cannot_be_understood_holds_up_no_other(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(text: str, name: str) -> Statement:
+        return read_filing(text, name) if text != "odd" else Statement(1 / 0)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(watch_filings, "read_filing", read)
+    desk.edgar.file(filed(1), "odd")
+    desk.edgar.file(filed(2), BOUGHT.format(n=2))
+    await desk.look()
+    assert desk.told == [2]
+
+
+async def test_where_the_feed_is_away_the_lists_are_asked(desk: Desk) -> None:
+    desk.edgar.file(filed(1), BOUGHT.format(n=1))
+    desk.edgar.failing["feed"] = GONE
+    with pytest.raises(SourceUnavailable):
+        await desk.look()
+    assert desk.told == [1]
+
+
+async def test_a_store_that_is_away_is_told(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def away(_filed: Filed) -> Sequence[str]:
+        raise StoreUnavailable("Redis is away")
+
+    desk.edgar.file(filed(1), BOUGHT.format(n=1))
+    monkeypatch.setattr(desk.edgar, "documents", away)
+    with pytest.raises(StoreUnavailable):
+        await desk.look()
 
 
 async def test_a_list_that_cannot_be_had_holds_up_no_other_company(desk: Desk) -> None:
@@ -166,13 +205,15 @@ async def test_an_exhibit_speaks_where_the_form_tells_of_no_trade(desk: Desk) ->
     desk.edgar.file(
         filed(1), "See Exhibit 99.1. Strategy holds 9 bitcoin.", "no word of it", BOUGHT.format(n=4020)
     )
-    desk.edgar.file(filed(2), BOUGHT.format(n=7), BOUGHT.format(n=8))
+    desk.edgar.file(filed(2), BOUGHT.format(n=7), BOUGHT.format(n=8) + " Strategy holds 70 bitcoin.")
     desk.edgar.file(filed(3), "Strategy holds 9 bitcoin.", "no word of it")
     await desk.look()
     assert desk.told == [4020, 7]
     holding = desk.filings.read[filed(3).accession].statement.holding
     assert holding is not None
     assert holding.btc == 9
+    holdings = await desk.filings.holdings(STRATEGY)
+    assert [int(each.btc) for each in holdings] == [9, 70, 9]
 
 
 async def test_one_that_another_process_was_quicker_with_is_not_told_again(desk: Desk) -> None:

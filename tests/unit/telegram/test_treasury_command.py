@@ -62,7 +62,36 @@ async def test_as_many_prices_are_asked_for_as_by_every_other_answer() -> None:
     assert spans == [{"start": history_needed(NOON), "until": NOON.date()}]
 
 
-@pytest.mark.parametrize("words", ["", "strategy", "MSTR", "$mstr", "MicroStrategy", "saylor"])
+async def test_an_amendment_tells_no_trade_twice_and_sets_no_holding_back() -> None:
+    november = replace(OCTOBER, btc=Decimal(500), first=None, last=date(2026, 11, 8))
+    later = replace(OCTOBER, deed=Deed.SALE, btc=Decimal(8500), last=date(2026, 11, 15))
+
+    def filed(number: int, day: int, trade: Trade, held: int, as_of: int, form: str = "8-K") -> Read:
+        holding = Holding(Decimal(held), date(2026, 11, as_of))
+        where = Filed(STRATEGY.cik, f"0001193125-26-{number}", form, date(2026, 11, day))
+        return Read(STRATEGY, where, Statement((trade,), holding))
+
+    read = (
+        filed(450_001, 9, november, 848_500, 8),
+        filed(450_002, 16, later, 840_000, 15),
+        filed(450_003, 20, november, 848_500, 8, "8-K/A"),
+    )
+    told, _version = await asked(treasury(NoPrices(), FakeClock(NOON), *read))
+    assert told.startswith("Strategy (MSTR) holds 840,000 BTC (as of 15 Nov 2026)")
+    assert told.count("bought 500 BTC for") == 1
+
+
+async def test_what_is_held_is_told_where_nothing_was_traded() -> None:
+    filed = Filed(COMPANIES["mara"].cik, "0001507605-26-000002", "8-K", date(2026, 10, 5))
+    read = Read(COMPANIES["mara"], filed, Statement((), Holding(Decimal(18_536))))
+    reply = await treasury(NoPrices(), FakeClock(NOON), read)(Asked(("mara",), Place(1001, ChatKind.PRIVATE)))
+    assert reply.picture is None
+    assert plain(reply.html).startswith("MARA Holdings (MARA) holds 18,536 BTC (as of 5 Oct 2026)")
+
+
+@pytest.mark.parametrize(
+    "words", ["", "strategy", "MSTR", "$mstr", "MicroStrategy", "saylor", "Strategy (MSTR)"]
+)
 def test_a_company_is_known_by_its_names(words: str) -> None:
     assert parse_company(words.split()) is STRATEGY
 

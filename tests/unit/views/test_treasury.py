@@ -10,11 +10,11 @@ import pytest
 from matplotlib.image import imread
 
 from bot.analytics.treasury import Price, Worth
-from bot.model.filing import Deed, Holding, Money, Trade
-from bot.model.treasury import COMPANIES, Announcement
+from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
+from bot.model.treasury import COMPANIES, Announcement, Filed, Read
 from bot.views.captions import CAPTION, length
 from bot.views.drawing import treasury_picture_of
-from bot.views.treasury import treasury_text
+from bot.views.treasury import review_text, treasury_text
 from bot.views.wording import plain
 
 STRATEGY = COMPANIES["strategy"]
@@ -70,7 +70,7 @@ def test_what_it_is_worth(worth: Worth | None, said: str) -> None:
 def test_what_is_not_known_is_left_out() -> None:
     bare = replace(MAY, trade=Trade(Deed.SALE, None), accession="", holding=None)
     told = plain(treasury_text(STRATEGY, [bare], Holding(Decimal(5)), None, WORTH))
-    assert "holds 5 BTC, 0.0% of the 21 million." in told
+    assert "holds 5 BTC, under 0.1% of the 21 million." in told
     assert "5 May 2025: sold\n" in told
     assert "Newest: SEC Form 8-K. Figures" in told
     assert "Paid" not in told
@@ -89,6 +89,20 @@ def test_it_fits_below_a_picture() -> None:
     assert length(told) <= CAPTION
     assert told.count("bought 1,895 BTC") == 6
     assert treasury_text(STRATEGY, [MAY] * 20, HELD, HELD, WORTH, limit=450).count("bought 1,895 BTC") < 6
+
+
+def test_what_is_held_can_be_all_that_is_known() -> None:
+    told = plain(treasury_text(STRATEGY, [], HELD, HELD, None))
+    assert told.splitlines()[-1] == "Figures are the company's; the worth is ours."
+    assert "Last announced" not in told
+
+
+def test_a_review_fits_into_a_message() -> None:
+    held_back = tuple(HeldBack(MAY.trade, f"reason {number}") for number in range(100))
+    filed = Filed(STRATEGY.cik, "0000950170-25-063168", "8-K", date(2025, 5, 5))
+    told = review_text([Read(STRATEGY, filed, Statement((), None, held_back))])
+    assert length(told) <= 4096
+    assert told.splitlines()[-1] == f"and {100 - told.count('reason')} more"
 
 
 def pixels(picture: bytes) -> np.ndarray:

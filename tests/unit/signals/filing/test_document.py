@@ -81,6 +81,11 @@ def test_a_document_is_read_in_whichever_code_it_is(content: bytes, text: str) -
     assert decoded(content) == text
 
 
+@pytest.mark.parametrize("odd", ["\x0c", "\x01", "&#1;", "&#12;", "&#x1f;", "\x7f", "\uffff", "&#9;"])
+def test_control_characters_are_blanks(odd: str) -> None:
+    assert lines(f"<html><p>holds{odd}5</p><table><tr><td>{odd}BTC</td></tr></table>") == ["holds 5", "BTC"]
+
+
 def test_a_line_of_the_source_is_no_line_that_is_shown() -> None:
     source = "<html><p>The Company\nhas purchased\r\n21,454\nbitcoins.</p><table><tr><td>BTC\nAcquired</td></tr></table>"
     assert lines(source) == ["The Company has purchased 21,454 bitcoins.", "BTC Acquired"]
