@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from operator import attrgetter
 
 from bot.model.closes import Closes
 from bot.model.filing import Holding
@@ -56,13 +57,9 @@ def worth(holding: Holding, price: Price | None, average: Decimal | None) -> Wor
 
 def newest_holding(holdings: Sequence[Holding]) -> Holding | None:
     """What is held after the latest day; of two for one day what says what was paid."""
-    return max(holdings, key=_rank, default=None)
+    return max(holdings, key=attrgetter("recency"), default=None)
 
 
 def newest_cost(holdings: Sequence[Holding]) -> Holding | None:
     """The latest of which it is said what was paid for it, in all and on average."""
-    return max((each for each in holdings if each.cost and each.average), key=_rank, default=None)
-
-
-def _rank(holding: Holding) -> tuple[date, bool]:
-    return holding.as_of or date.min, holding.cost is not None
+    return newest_holding([each for each in holdings if each.cost and each.average])

@@ -1,6 +1,6 @@
 """Where filings come from, as settings say."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from bot.errors import SettingsError
 from bot.model.treasury import COMPANIES, Announcement, Company, Known
@@ -29,15 +29,11 @@ def companies(settings: Settings) -> Mapping[str, Company]:
     )
     known = dict(COMPANIES)
     for company in added:
-        if any(company.cik == each.cik or company.key in _names(each) for each in known.values()):
+        if any(company.cik == each.cik or company.key in each.names for each in known.values()):
             text = _("EDGAR_COMPANIES: {company} is known already, or its symbol or CIK is; leave it out")
             raise SettingsError([text.format(company=company)])
         known[company.key] = company
     return known
-
-
-def _names(company: Company) -> Sequence[str]:
-    return company.key, company.symbol.lower(), *company.aliases
 
 
 class Announced:

@@ -126,9 +126,8 @@ class WatchFilings:
         statement = read_filing(form, company.name)
         for exhibit in exhibits:
             told = read_filing(exhibit, company.name)
-            if statement.trades or statement.held_back:
-                told = replace(statement, holding=statement.holding or told.holding)
-            statement = replace(told, holding=told.holding or statement.holding)
+            spoken = statement if statement.trades or statement.held_back else told
+            statement = replace(spoken, holding=spoken.holding or statement.holding or told.holding)
         return statement
 
 

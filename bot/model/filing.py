@@ -32,6 +32,11 @@ class Holding:
     cost: Money | None = None
     average: Money | None = None
 
+    @property
+    def recency(self) -> tuple[date, bool]:
+        """Rises with its day; of two of one day, it is more where it says what was paid."""
+        return self.as_of or date.min, self.cost is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Trade:

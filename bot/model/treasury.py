@@ -21,6 +21,11 @@ class Company:
     cik: int
     aliases: tuple[str, ...] = ()
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that people may call it, in small letters."""
+        return self.key, self.name.lower(), self.symbol.lower(), str(self).lower(), *self.aliases
+
     def __str__(self) -> str:
         """As it is told: Strategy (MSTR)."""
         return f"{self.name} ({self.symbol})"

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 
 from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
 from bot.signals.filing.amounts import is_price
@@ -159,6 +160,6 @@ def _funded(trade: Trade, funding: str) -> Trade:
 
 def _newest(held: Sequence[Holding]) -> Holding | None:
     """What is held after the latest day that is told of; of two for one day the one that says more."""
-    newest = max(held, key=lambda each: (each.as_of or date.min, each.cost is not None), default=None)
+    newest = max(held, key=attrgetter("recency"), default=None)
     alike = [each for each in held if newest is not None and each.btc == newest.btc and each.cost is not None]
     return alike[0] if newest is not None and newest.cost is None and alike else newest

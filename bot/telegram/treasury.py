@@ -93,7 +93,7 @@ def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPA
     asked = " ".join(words).strip().lower().lstrip("$")
     if not asked:
         return DEFAULT_COMPANY
-    names = {name: company for company in companies.values() for name in _names(company)}
+    names = {name: company for company in companies.values() for name in company.names}
     if asked in names:
         return names[asked]
     alike = get_close_matches(asked, names, n=1)
@@ -102,7 +102,3 @@ def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPA
         text = _("no company '{words}'; did you mean {company}?")
         raise UsageError(text.format(words=asked[:20], company=names[alike[0]]))
     raise UsageError(_("no company '{words}'; I know {known}").format(words=asked[:20], known=known))
-
-
-def _names(company: Company) -> tuple[str, ...]:
-    return company.key, company.name.lower(), company.symbol.lower(), str(company).lower(), *company.aliases

@@ -14,7 +14,7 @@ from bot.signals.filing.amounts import amounts
 from bot.signals.filing.conditions import is_denied, is_for_others, is_intended, is_total
 from bot.signals.filing.sentences import Sentence
 from bot.signals.filing.whose import Whose
-from bot.signals.filing.wording import ANYHOW, COIN, DAY, MONEY, NUMBER, days, number, spans, sums
+from bot.signals.filing.wording import ANYHOW, COIN, DAY, MONEY, NUMBER, days, first_day, number, spans, sums
 
 HEDGE = (
     r"(?:(?:approximately|about|around|roughly|some|nearly|over|another|additional|an|a|further|total|"
@@ -130,7 +130,7 @@ def _days(text: str, found: re.Match[str]) -> tuple[date | None, date] | None:
     Of what was completed on a day nobody knows when it began.
     """
     before, after = text[: found.start()], _of_funding.split(text[found.end() :], maxsplit=1)[0]
-    year = next((day.year for day, *_where in days(text)), None)
+    year = next((day.year for day in days(text)), None)
     said = _day_before.search(before)
     if said is not None and _announced.search(said["words"]):
         said = None
@@ -140,7 +140,7 @@ def _days(text: str, found: re.Match[str]) -> tuple[date | None, date] | None:
     named = said or _day_behind.match(after)
     if named is None:
         return next((span for span, _at in spans(after, year)), None)
-    day = next((day for day, *_where in days(named["day"], year)), None)
+    day = first_day(named["day"], year)
     if day is None:
         return None
     is_completed = "complet" in f"{before[-80:]}{found[0]}".lower()

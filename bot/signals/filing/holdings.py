@@ -69,4 +69,4 @@ def _costs(said: Sequence[Sentence]) -> Iterator[tuple[Decimal, tuple[Money | No
 
 
 def _latest_day(text: str) -> date | None:
-    return max((day for each in _as_of.findall(text) for day, *_where in days(each)), default=None)
+    return max((day for each in _as_of.findall(text) for day in days(each)), default=None)

@@ -14,7 +14,18 @@ from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from bot.model.filing import Deed, Holding, Money, Trade
-from bot.signals.filing.wording import DAY, NAMES, NUMBER, SCALE, SIGNS, Span, days, number, scaled, span_in
+from bot.signals.filing.wording import (
+    DAY,
+    NAMES,
+    NUMBER,
+    SCALE,
+    SIGNS,
+    Span,
+    first_day,
+    number,
+    scaled,
+    span_in,
+)
 
 DEED = r"(?:Acquired|Purchased|Bought|Sold)"
 PRICE = r"(?:Purchase|Sale|Acquisition)(?:\s*/\s*\(?(?:Purchase|Sale)\)?)?\s*(?:Price|Cost|Proceeds|Amount)"
@@ -133,7 +144,7 @@ def _read(lines: Sequence[str]) -> Iterator[Figures]:
         for found in tokens:
             heading = _heading(found)
             if found["as_of"] is not None:
-                table.as_of = next((day for day, *_where in days(found["as_of"])), None)
+                table.as_of = first_day(found["as_of"])
             elif heading is not None and not _begins_anew(heading, table):
                 table.waiting.append(heading)
             elif _is_note(found, table):

@@ -109,11 +109,14 @@ def sums(text: str) -> Iterator[Sum]:
         yield Sum(scaled(digits, scale, currency), *found.span())
 
 
-def days(text: str, year: int | None = None) -> Iterator[tuple[date, int, int]]:
-    """Every day that a text names, and where; one without a year is of `year`, or is left out."""
-    for found in _day.finditer(text):
-        if (day := _date(found, year)) is not None:
-            yield day, found.start(), found.end()
+def days(text: str, year: int | None = None) -> Iterator[date]:
+    """Every day that a text names; one without a year is of `year`, or is left out."""
+    return (day for found in _day.finditer(text) if (day := _date(found, year)) is not None)
+
+
+def first_day(text: str, year: int | None = None) -> date | None:
+    """The first day that a text names; None where it names none."""
+    return next(days(text, year), None)
 
 
 def spans(text: str, year: int | None = None) -> Iterator[tuple[Span, int]]:
@@ -135,13 +138,13 @@ def _read_span(found: re.Match[str], year: int | None) -> Span | None:
         name, of = (found["quarter"] or found["q"]), found["qyear"] or found["year_of_q"]
         return _months(int(of), 3 * QUARTERS[name.lower() if found["quarter"] else name.upper()] - 2, 3)
     if found["length"]:
-        return _ended(" ".join(found["length"].lower().split()), _first_day(found["end"], year))
+        return _ended(" ".join(found["length"].lower().split()), first_day(found["end"], year))
     if found["days"]:
-        first = _first_day(f"{found['days']}, {found['of']}")
-        last = _first_day(f"{found['days'].rpartition(' ')[0]} {found['until']}, {found['of']}")
+        first = first_day(f"{found['days']}, {found['of']}")
+        last = first_day(f"{found['days'].rpartition(' ')[0]} {found['until']}, {found['of']}")
     else:
-        last = _first_day(found["last"], year)
-        first = last and _first_day(found["first"], last.year)
+        last = first_day(found["last"], year)
+        first = last and first_day(found["first"], last.year)
         if first and last and first > last and not re.search(YEAR, found["first"]):
             first = first.replace(year=first.year - 1)  # from December to January
     return Span(first, last) if first and last and first <= last else None
@@ -166,10 +169,6 @@ def _length(day: date) -> int:
 def month_of(name: str) -> int:
     """The number of a month."""
     return next(at for at, month in enumerate(MONTHS, 1) if month.lower().startswith(name[:3].lower()))
-
-
-def _first_day(text: str, year: int | None = None) -> date | None:
-    return next((day for day, *_where in days(text, year)), None)
 
 
 def _date(found: re.Match[str], year: int | None) -> date | None:

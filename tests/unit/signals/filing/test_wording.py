@@ -95,7 +95,7 @@ def test_what_is_no_period(text: str) -> None:
 
 
 def test_a_day_without_a_year_is_of_the_one_that_is_known() -> None:
-    assert [day for day, *_where in days("on August 19", 2025)] == [date(2025, 8, 19)]
+    assert list(days("on August 19", 2025)) == [date(2025, 8, 19)]
     assert list(days("on August 19")) == []
 
 
