@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.model.filing import Holding
 from bot.model.treasury import Announcement, Company, Filed, Read
+from bot.ports import Filings
 
 
 @dataclass
@@ -23,17 +24,8 @@ class FakeFilings:
         self.read.setdefault(read.filed.accession, read)
         return is_new
 
-    async def announced(self, company: Company) -> list[Announcement]:
-        return [
-            each
-            for read in self.read.values()
-            for each in read.announcements
-            if read.filed.cik == company.cik
-        ]
-
-    async def holdings(self, company: Company) -> list[Holding]:
-        ours = [read.holding for read in self.read.values() if read.filed.cik == company.cik]
-        return [each for each in ours if each is not None]
+    async def of(self, company: Company) -> list[Read]:
+        return [read for read in self.read.values() if read.filed.cik == company.cik]
 
     async def held_back(self) -> list[Read]:
         return [read for read in self.read.values() if read.statement.held_back]
@@ -43,3 +35,13 @@ class FakeFilings:
 
     async def watch(self, company: Company, day: date) -> None:
         self.days[company.cik] = day
+
+
+async def announced(filings: Filings, company: Company) -> list[Announcement]:
+    """What a company announced by its filings, oldest first."""
+    return [each for read in await filings.of(company) for each in read.announcements]
+
+
+async def holdings(filings: Filings, company: Company) -> list[Holding]:
+    """What a company said it holds, each after its day."""
+    return [read.holding for read in await filings.of(company) if read.holding is not None]

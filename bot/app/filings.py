@@ -47,14 +47,15 @@ class Announced:
         announced = list(past_announcements(company))
         packaged = {each.accession for each in announced} - {""}
         told = {_trade(each) for each in announced}
-        for each in await self._filings.announced(company):
+        read = await self._filings.of(company)
+        for each in (announcement for filing in read for announcement in filing.announcements):
             if each.accession not in packaged and (each.trade.last is None or _trade(each) not in told):
                 announced.append(each)
                 told.add(_trade(each))
         held = [each.holding for each in announced if each.holding is not None]
         return Known(
             sorted(announced, key=lambda each: each.announced),
-            [*held, *await self._filings.holdings(company)],
+            [*held, *(filing.holding for filing in read if filing.holding is not None)],
         )
 
 

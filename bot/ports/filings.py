@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.model.filing import Holding
-from bot.model.treasury import Announcement, Company, Filed, Read
+from bot.model.treasury import Company, Filed, Read
 
 
 class FilingSource(Protocol):
@@ -38,12 +37,8 @@ class Filings(Protocol):
         """Keep what a filing states, unless somebody has; whether nobody had."""
         ...
 
-    async def announced(self, company: Company) -> list[Announcement]:
-        """What a company announced by its filings, oldest first."""
-        ...
-
-    async def holdings(self, company: Company) -> list[Holding]:
-        """What a company said it holds, each after its day, also in filings without a trade."""
+    async def of(self, company: Company) -> list[Read]:
+        """What a company filed and we read, oldest first."""
         ...
 
     async def held_back(self) -> list[Read]:

@@ -6,8 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.model.filing import Holding
-from bot.model.treasury import Announcement, Company, Filed, Read
+from bot.model.treasury import Company, Filed, Read
 from bot.store import keys
 from bot.store.connection import Store
 from bot.store.filing_codec import decode_read, encode_read
@@ -32,19 +31,9 @@ class RedisFilings:
         """Keep what a filing states, unless somebody has; whether nobody had."""
         return bool(await self._redis.hsetnx(keys.FILINGS, read.filed.accession, encode_read(read)))
 
-    async def announced(self, company: Company) -> list[Announcement]:
-        """What a company announced by its filings, oldest first."""
-        return [
-            announcement
-            for read in await self._all()
-            if read.filed.cik == company.cik
-            for announcement in read.announcements
-        ]
-
-    async def holdings(self, company: Company) -> list[Holding]:
-        """What a company said it holds, each after its day, also in filings without a trade."""
-        ours = [read for read in await self._all() if read.filed.cik == company.cik]
-        return [read.holding for read in ours if read.holding is not None]
+    async def of(self, company: Company) -> list[Read]:
+        """What a company filed and we read, oldest first."""
+        return [read for read in await self._all() if read.filed.cik == company.cik]
 
     async def held_back(self) -> list[Read]:
         """Filings of which something is held back, newest first."""

@@ -19,7 +19,7 @@ from tests.corpus.conftest import found
 from tests.e2e.sources import loopback_exchange
 from tests.e2e.sources.loopback_edgar import Filing, LoopbackEdgar
 from tests.e2e.sources.loopback_exchange import Answer, hang_up
-from tests.fake_filings import FakeFilings
+from tests.fake_filings import FakeFilings, announced
 from tests.fakes import FakeClock
 
 STRATEGY = COMPANIES["strategy"]
@@ -85,7 +85,7 @@ async def test_every_purchase_of_a_year_is_read_once_in_order_and_soon(
             await job()
         waits.append((clock.moment - filing.accepted).total_seconds())
     wanted = [btc for _filing, traded in year for btc in traded]
-    assert [each.trade.btc for each in await filings.announced(STRATEGY)] == wanted
+    assert [each.trade.btc for each in await announced(filings, STRATEGY)] == wanted
     assert len(wanted) == 26
     assert sorted(waits)[len(waits) // 2] < 60
     assert await filings.held_back() == []
@@ -105,6 +105,6 @@ async def test_who_was_away_for_months_misses_nothing(
     await WatchFilings(
         Edgar("Example Ltd ops@example.com", served.address, served.address), filings, [STRATEGY], clock
     )()
-    assert [each.trade.btc for each in await filings.announced(STRATEGY)] == [
+    assert [each.trade.btc for each in await announced(filings, STRATEGY)] == [
         btc for _f, traded in year for btc in traded
     ]

@@ -14,6 +14,7 @@ from bot.store import keys
 from bot.store.connection import Store
 from bot.store.filing_codec import encode_read
 from bot.store.filings import RedisFilings
+from tests.fake_filings import announced, holdings
 
 STRATEGY, MARA = COMPANIES["strategy"], COMPANIES["mara"]
 BOUGHT = Trade(
@@ -45,18 +46,18 @@ async def test_what_is_kept_comes_back_as_it_was(redis: Store) -> None:
     assert await filings.unread([FILED]) == []
     [kept] = await filings.held_back()
     assert (kept.filed, kept.statement) == (FILED, READ.statement)
-    first, second = await filings.announced(STRATEGY)
+    first, second = await announced(filings, STRATEGY)
     assert (first.trade, first.holding) == (SOLD, None)
     assert (second.trade, second.holding, second.accession) == (BOUGHT, HELD, FILED.accession)
-    assert await filings.announced(MARA) == []
-    assert (await filings.holdings(STRATEGY), await filings.holdings(MARA)) == ([HELD], [])
+    assert await announced(filings, MARA) == []
+    assert (await holdings(filings, STRATEGY), await holdings(filings, MARA)) == ([HELD], [])
 
 
 async def test_each_is_kept_once_whoever_reads_it(redis: Store) -> None:
     readers = [RedisFilings(redis) for _reader in range(4)]
     assert sorted(await asyncio.gather(*(reader.keep(READ) for reader in readers))) == [False] * 3 + [True]
     assert not await readers[0].keep(replace(READ, statement=Statement()))
-    assert len(await readers[0].announced(STRATEGY)) == 2
+    assert len(await announced(readers[0], STRATEGY)) == 2
 
 
 async def test_they_come_in_the_order_in_which_they_were_filed(redis: Store) -> None:
@@ -65,7 +66,7 @@ async def test_they_come_in_the_order_in_which_they_were_filed(redis: Store) -> 
     for day in days:
         read = another(day=day)
         await filings.keep(replace(read, statement=Statement((BOUGHT,), None, (HeldBack(SOLD, str(day)),))))
-    assert [each.announced.day for each in await filings.announced(STRATEGY)] == sorted(days)
+    assert [each.announced.day for each in await announced(filings, STRATEGY)] == sorted(days)
     assert [each.filed.day.day for each in await filings.held_back()] == sorted(days, reverse=True)
 
 
@@ -77,7 +78,7 @@ async def test_what_another_version_kept_is_left_alone(redis: Store) -> None:
         ("nothing", "[]", '{"company": ["a"]}', encode_read(READ).replace("555450", "abc"))
     ):
         await redis.hset(keys.FILINGS, f"0000950170-25-99990{number}", odd)
-    assert len(await filings.announced(STRATEGY)) == 2
+    assert len(await announced(filings, STRATEGY)) == 2
 
 
 async def test_how_far_a_company_was_watched_is_remembered(redis: Store) -> None:

@@ -12,7 +12,7 @@ from bot.jobs.watch_filings import AGAIN, EVERY, WatchFilings
 from bot.model.filing import Statement
 from bot.model.treasury import COMPANIES, Company, Filed, Read
 from bot.signals.purchase import read_filing
-from tests.fake_filings import FakeFilings
+from tests.fake_filings import FakeFilings, holdings
 from tests.fakes import FakeClock
 
 STRATEGY, MARA = COMPANIES["strategy"], COMPANIES["mara"]
@@ -212,8 +212,7 @@ async def test_an_exhibit_speaks_where_the_form_tells_of_no_trade(desk: Desk) ->
     holding = desk.filings.read[filed(3).accession].statement.holding
     assert holding is not None
     assert holding.btc == 9
-    holdings = await desk.filings.holdings(STRATEGY)
-    assert [int(each.btc) for each in holdings] == [9, 70, 9]
+    assert [int(each.btc) for each in await holdings(desk.filings, STRATEGY)] == [9, 70, 9]
 
 
 async def test_one_that_another_process_was_quicker_with_is_not_told_again(desk: Desk) -> None:
