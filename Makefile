@@ -35,7 +35,7 @@ check: .venv/installed-test  ## lint, types, import layers, tests with coverage
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest --cov --cov-report=term
+	$(BIN)/python tools/run_tests.py --cov
 	$(BIN)/python tools/core_coverage.py
 
 # What is killed leaves things unclosed, which the collector may find during any later test: shown, not failed.

@@ -1,23 +1,45 @@
-"""All tests but the fault tests, in two halves side by side: those that talk over sockets mostly wait."""
+"""All tests but the fault tests, in two halves side by side: those that talk over sockets mostly wait.
 
+With `--cov` each half measures on its own, and what both ran is put together at the end.
+"""
+
+import os
 import subprocess
 import sys
 import tempfile
 
 SOCKETS = ("tests/e2e", "tests/browser")
 PYTEST = (sys.executable, "-m", "pytest")
+COVERAGE = (sys.executable, "-m", "coverage")
 
 
-def main() -> int:
-    """Show one half as it runs and the other when it has ended; nonzero where either failed."""
+def main(flags: list[str]) -> int:
+    """Show one half as it runs and the other when it has ended; nonzero where anything failed."""
+    measured = "--cov" in flags
     with tempfile.TemporaryFile() as shown:
         others = [*PYTEST, *(f"--ignore={folder}" for folder in SOCKETS)]
-        with subprocess.Popen(others, stdout=shown, stderr=subprocess.STDOUT) as beside:
-            sockets = subprocess.run([*PYTEST, *SOCKETS], check=False).returncode
+        others, sockets = (_measured(half) if measured else half for half in (others, [*PYTEST, *SOCKETS]))
+        with subprocess.Popen(others, stdout=shown, stderr=subprocess.STDOUT, env=_apart("others")) as beside:
+            failed = subprocess.run(sockets, check=False, env=_apart("sockets")).returncode
         shown.seek(0)
         sys.stdout.buffer.write(shown.read())
-    return sockets or beside.returncode
+    failed = failed or beside.returncode
+    return failed or (_put_together() if measured else 0)
+
+
+def _measured(half: list[str]) -> list[str]:
+    return [*half, "--cov", "--cov-report=", "--cov-fail-under=0"]
+
+
+def _apart(half: str) -> dict[str, str]:
+    return {**os.environ, "COVERAGE_FILE": f".coverage.{half}"}
+
+
+def _put_together() -> int:
+    """Nonzero where less was run than `pyproject.toml` asks for."""
+    combined = subprocess.run([*COVERAGE, "combine", "--quiet"], check=False).returncode
+    return combined or subprocess.run([*COVERAGE, "report"], check=False).returncode
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
