@@ -46,7 +46,12 @@ def stepped(closes: Sequence[Closes], clock: FakeClock) -> FakePrices:
         {each.ticker: each.prices for each in closes},
         clock,
         about={
-            each.ticker: {"source": each.source, "new_york_from": each.new_york_from, "recorded": True}
+            each.ticker: {
+                "source": each.source,
+                "new_york_from": each.new_york_from,
+                "recorded": True,
+                "are_levels": each.are_levels,
+            }
             for each in closes
         },
     )

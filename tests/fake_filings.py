@@ -27,6 +27,9 @@ class FakeFilings:
     async def of(self, company: Company) -> list[Read]:
         return [read for read in self.read.values() if read.filed.cik == company.cik]
 
+    async def since(self, day: date) -> list[Read]:
+        return [read for read in self.read.values() if read.filed.day >= day]
+
     async def held_back(self) -> list[Read]:
         return [read for read in self.read.values() if read.statement.held_back]
 

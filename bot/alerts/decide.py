@@ -11,13 +11,13 @@ from bot.alerts.stretch import told
 from bot.analytics.sessions import SETTLING, close_time
 from bot.model.coupling import State
 from bot.model.delivery import Delivery, Topic
-from bot.model.rule import Rule, ThresholdRule
+from bot.model.rule import PairRule, ThresholdRule
 from bot.model.subscription import Standing, Subscription
 from bot.signals.coupling import follow
 from bot.signals.threshold import Line
 
 
-def standing(rule: Rule, returns: pd.DataFrame) -> Standing | None:
+def standing(rule: PairRule, returns: pd.DataFrame) -> Standing | None:
     """Where a rule stands after all of these returns, by a whole replay; None where they are too few."""
     if isinstance(rule, ThresholdRule):
         return _standing_of_line(rule, returns)

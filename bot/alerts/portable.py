@@ -6,6 +6,7 @@ What is not set is left out; fields of a later version are passed over. What can
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
+from functools import partial
 from reprlib import Repr
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -16,11 +17,15 @@ from bot.model.coupling import State
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.model.topic_rule import TOPICS, TopicRule, topic_rule
 from bot.translation import _
 
 Figures = Mapping[str, Any]
 Value = TypeVar("Value")
 
+BREAKDOWN = "breakdown"
+WATCHED = {each: each for each in ("corr", BREAKDOWN, *TOPICS)}
+"""What an alert can be about."""
 NAME = re.compile(r"[0-9A-Za-z_-]{1,16}")
 UNTIL_OVER = "until over"
 """Stands for a snooze that has no end of its own."""
@@ -103,9 +108,12 @@ def read_chat(figures: Figures, number: int) -> Chat:
 
 
 def _rule_figures(rule: Rule) -> dict[str, Any]:
+    if isinstance(rule, TopicRule):
+        company, size = rule.words
+        return _set({"watch": rule.topic, "company": company or None, "size": size or None})
     pair = {"asset": rule.pair.asset.key, "benchmark": rule.pair.benchmark.key}
     if isinstance(rule, BreakdownRule):
-        return {"watch": "breakdown"} | pair
+        return {"watch": BREAKDOWN} | pair
     line = rule.threshold
     return {
         "watch": "corr",
@@ -119,11 +127,14 @@ def _rule_figures(rule: Rule) -> dict[str, Any]:
 
 
 def _rule(figures: Figures) -> Rule:
-    watch = _needed(figures, "watch", ("corr", "breakdown").index)
+    watch = _needed(figures, "watch", WATCHED.__getitem__)
+    if watch in TOPICS:
+        words = (_read(figures, "company", str) or "", _read(figures, "size", str) or "")
+        return _needed({"size": words}, "size", partial(topic_rule, watch))
     pair = Pair(
         _needed(figures, "asset", ASSETS.__getitem__), _needed(figures, "benchmark", BENCHMARKS.__getitem__)
     )
-    if watch:
+    if watch == BREAKDOWN:
         return BreakdownRule(pair)
     threshold = Threshold(
         _needed(figures, "side_of_line", Side),

@@ -16,7 +16,7 @@ from bot.analytics.sessions import SETTLING, close_time, last_sessions, last_set
 from bot.errors import NotEnoughData
 from bot.model.correlation import Correlation
 from bot.model.coupling import Coupling, Kind, State
-from bot.model.rule import Rule, ThresholdRule
+from bot.model.rule import PairRule, ThresholdRule
 from bot.model.subscription import Standing, is_on
 from bot.signals.coupling import ENDS_BREAK, Link
 
@@ -53,7 +53,7 @@ class Preview:
     link, with one that never breaks. `is_explained` where a note says why there is nothing to replay.
     """
 
-    rule: Rule
+    rule: PairRule
     next_check: datetime
     correlation: Correlation | None = None
     is_current: bool = False
@@ -102,7 +102,7 @@ class Preview:
         return None if self.coupling is None else self.coupling.state
 
 
-def preview(rule: Rule, returns: pd.DataFrame, luck: Luck, now: datetime) -> Preview:
+def preview(rule: PairRule, returns: pd.DataFrame, luck: Luck, now: datetime) -> Preview:
     """What the returns of a rule's pair say of it; they may be too few, or none."""
     if returns.empty:
         return Preview(rule, next_check(now))
@@ -138,13 +138,13 @@ def next_check(now: datetime) -> datetime:
     return next(moment for moment in settled if moment > now)
 
 
-def _correlation(rule: Rule, returns: pd.DataFrame, last: date) -> Correlation | None:
+def _correlation(rule: PairRule, returns: pd.DataFrame, last: date) -> Correlation | None:
     with suppress(NotEnoughData):
         return correlate(returns, last_sessions(rule.window, last))
     return None
 
 
-def _link(rule: Rule, returns: pd.DataFrame, first: date) -> tuple[Coupling | None, float]:
+def _link(rule: PairRule, returns: pd.DataFrame, first: date) -> tuple[Coupling | None, float]:
     """The link now, and how often chance alone breaks it from the session `first` on."""
     link = Link(rule.pair)
     link.advance(returns.loc[: pd.Timestamp(first - timedelta(days=1))])

@@ -11,7 +11,7 @@ from bot.analytics.correlation import correlate, rolling
 from bot.analytics.sessions import last_sessions
 from bot.model.correlation import Correlation
 from bot.model.coupling import Change, Story
-from bot.model.rule import BreakdownRule, Rule, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, ThresholdRule
 from bot.signals.coupling import Link, story
 from bot.signals.threshold import Crossing, Line
 
@@ -37,7 +37,7 @@ class Sent:
 
 
 def replay(
-    rule: Rule,
+    rule: PairRule,
     returns: pd.DataFrame,
     first: date | None = None,
     last: date | None = None,

@@ -10,6 +10,8 @@ from bot.model.closes import Closes
 from bot.model.filing import Holding
 from bot.model.treasury import SUPPLY
 
+ABOUT = Decimal("0.01")
+"""By which share of all that is held a cost may lack the last purchases, and still be that of all."""
 AS_OLD_AS = timedelta(days=7)
 """A price that is older than what it is to value by more is no price of it."""
 
@@ -53,6 +55,13 @@ def worth(holding: Holding, price: Price | None, average: Decimal | None) -> Wor
         return None
     gain = None if not average else price.dollars / float(average) - 1
     return Worth(price, price.dollars * float(holding.btc), gain)
+
+
+def dollars_each(held: Holding, paid: Holding | None) -> Decimal | None:
+    """What each of those that are held cost, where that is said in dollars, and of as many."""
+    if paid is None or paid.average is None or paid.average.currency != "USD":
+        return None
+    return paid.average.amount if abs(paid.btc - held.btc) <= held.btc * ABOUT else None
 
 
 def newest_holding(holdings: Sequence[Holding]) -> Holding | None:

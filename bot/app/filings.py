@@ -1,6 +1,6 @@
 """Where filings come from, as settings say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from bot.errors import SettingsError
 from bot.model.treasury import COMPANIES, Announcement, Company, Known
@@ -34,6 +34,11 @@ def companies(settings: Settings) -> Mapping[str, Company]:
             raise SettingsError([text.format(company=company)])
         known[company.key] = company
     return known
+
+
+def watched(settings: Settings) -> Collection[str]:
+    """Topics of which anything is read here."""
+    return ["treasury"] if settings.edgar_contact is not None else []
 
 
 class Announced:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot.app.clock import now
-from bot.app.filings import companies, edgar
+from bot.app.filings import Announced, companies, edgar, watched
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
@@ -79,6 +79,7 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             memory,
             now,
             companies=companies(settings),
+            watched=watched(settings),
             owner=settings.owner_id,
         )
         async with telegram.bot as bot:
@@ -98,21 +99,30 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     from bot.jobs.decide_alerts import DecideAlerts
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
-    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
+    from bot.jobs.queue_occurrences import QueueOccurrences
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, InTurn, Job
+    from bot.jobs.tell_purchases import TellPurchases
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
+    from bot.telegram.bitcoin_price import BitcoinPrice
 
+    queue = QueueOccurrences(memory.occurrences, memory.subscriptions, now)
     forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
     jobs = [
         Job("watch correlation", EVERY_30_S, watch),
         Job("decide alerts", EVERY_30_S, DecideAlerts(memory.ledger, memory.subscriptions, now)),
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
+        Job("queue occurrences", EVERY_30_S, queue),
         Job("forget the long gone", EVERY_HOUR, forget_gone),
     ]
     if (source := edgar(settings)) is not None:
         watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
-        jobs.append(Job("watch filings", EVERY_30_S, watching))
+        price = BitcoinPrice(prices.answers, now)
+        tell = TellPurchases(
+            memory.filings, Announced(memory.filings), memory.occurrences, price.dollars, now
+        )
+        jobs.append(Job("watch filings", EVERY_30_S, InTurn(watching, tell, queue)))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

@@ -1,6 +1,6 @@
 """Every command, and what it answers from."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from telegram import Bot
@@ -8,7 +8,7 @@ from telegram import Bot
 from bot.app.filings import Announced
 from bot.app.prices import Prices
 from bot.model.treasury import COMPANIES, Company
-from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
+from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Occurrences, Outbox, Pace, Subscriptions
 from bot.sources.luck import packaged_luck
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
@@ -18,6 +18,7 @@ from bot.store.filings import RedisFilings
 from bot.store.inbox import RedisInbox
 from bot.store.ledger import RedisLedger
 from bot.store.mishaps import RedisMishaps
+from bot.store.occurrences import RedisOccurrences
 from bot.store.outbox import RedisOutbox
 from bot.store.pace import TELEGRAM, Rates, RedisPace
 from bot.store.subscriptions import RedisSubscriptions
@@ -26,6 +27,7 @@ from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.application import build_application
 from bot.telegram.attempts import Attempts
+from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.bot import TelegramBot
 from bot.telegram.choices import Choices
 from bot.telegram.commands import TapHandler
@@ -41,9 +43,11 @@ from bot.telegram.errands import Errands
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.membership import Membership
+from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
 from bot.telegram.permissions import Permissions
 from bot.telegram.privacy import ExportCommand, ForgetCommand
+from bot.telegram.purchase_writer import PurchaseWriter
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.sender import Sender
@@ -53,10 +57,12 @@ from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand
 from bot.telegram.table import command_table
 from bot.telegram.taps import Taps
+from bot.telegram.topic_wishes import TopicWishes
 from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.unasked import UnaskedMessages
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
+from bot.views.topic_buttons import TreasuryTap
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,7 @@ class Memory:
     pace: Pace
     mishaps: Mishaps
     filings: Filings
+    occurrences: Occurrences
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,7 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisPace(store, rates),
         RedisMishaps(store),
         RedisFilings(store),
+        RedisOccurrences(store),
     )
 
 
@@ -106,37 +114,48 @@ def build_telegram(
     clock: Clock,
     *,
     companies: Mapping[str, Company] = COMPANIES,
+    watched: Collection[str] = (),
     owner: int | None = None,
 ) -> OnTelegram:
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
 
-    `companies` are those of which /treasury tells.
+    `companies` are those of which /treasury tells; of topics that are not `watched` nothing will be sent.
     """
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
     compare, why = CompareCommand(prices.answers, clock), WhyCommand(prices.answers, clock)
     digests = DigestWriter(corr, couplings, prices.answers, memory.subscriptions, clock)
-    watching = _watching(memory, prices, clock)
+    announced, price = Announced(memory.filings), BitcoinPrice(prices.answers, clock)
+    kept = KeptAlerts(memory.chats, memory.subscriptions, memory.ledger)
+    topics = TopicWishes(announced, kept, clock, companies=companies, watched=watched)
+    watching = _watching(memory, prices, topics, kept, companies=companies, clock=clock)
+    treasury = TreasuryCommand(announced, memory.filings, price, companies=companies, owner=owner)
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
-        treasury=TreasuryCommand(
-            Announced(memory.filings), memory.filings, prices.answers, clock, companies=companies, owner=owner
-        ),
-        watching=watching, choices=choices, stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
+        treasury=treasury, watching=watching, choices=choices,
+        stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
     sender = Sender(RedisPictureShelf(memory.store), memory.pace)
     permissions = Permissions(clock)
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
-    handlers: dict[str, TapHandler] = {**watching.handlers(), **choices.handlers()}
+    handlers: dict[str, TapHandler] = {
+        **watching.handlers(),
+        **choices.handlers(),
+        TreasuryTap.verb: TapHandler(treasury.tapped, TreasuryTap.command, for_admins=False),
+    }
     taps = Taps(corr, compare, why, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
     membership = _membership(memory, errands, sender, clock)
     application = build_application(
         token, api_root, commands, taps, conversation, membership=membership, owner=owner
     )
-    deliver = _deliver(memory, sender, digests, application.bot, errands=errands, clock=clock)
+    occurrences = OccurrenceWriter(memory.occurrences, PurchaseWriter(announced, price, memory.ledger, clock))
+    messages = UnaskedMessages(
+        AlertWriter(memory.ledger, packaged_luck(), clock), occurrences, digests, clock
+    )
+    deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
     return OnTelegram(TelegramBot(application, commands), deliver)
 
 
@@ -178,12 +197,10 @@ def _membership(memory: Memory, errands: Errands, sender: Sender, clock: Clock) 
 
 
 def _deliver(
-    memory: Memory, sender: Sender, digests: DigestWriter, bot: Bot, *, errands: Errands, clock: Clock
+    memory: Memory, sender: Sender, messages: UnaskedMessages, bot: Bot, *, errands: Errands, clock: Clock
 ) -> Deliver:
     """Who delivers what nobody asked for."""
     patience = Patience("outbox")
-    alerts = AlertWriter(memory.ledger, packaged_luck(), clock)
-    messages = UnaskedMessages(alerts, digests, clock)
     attempts = Attempts(
         memory.outbox,
         messages,
@@ -197,12 +214,19 @@ def _deliver(
     return Deliver(memory.outbox, attempts, patience)
 
 
-def _watching(memory: Memory, prices: Prices, clock: Clock) -> Watching:
+def _watching(
+    memory: Memory,
+    prices: Prices,
+    topics: TopicWishes,
+    kept: KeptAlerts,
+    *,
+    companies: Mapping[str, Company],
+    clock: Clock,
+) -> Watching:
     """All by which a chat says what it wants to be told."""
     luck, is_recording = packaged_luck(), prices.live is None
     foresight = Foresight(memory.ledger, prices.answers, clock, luck, is_recording=is_recording)
-    kept = KeptAlerts(memory.chats, memory.subscriptions, memory.ledger)
-    alert = AlertCommand(foresight, kept, clock)
+    alert = AlertCommand(foresight, topics, kept, clock, companies=companies)
     alerts = AlertsCommand(kept, alert, memory.ledger, memory.mishaps, clock)
     return Watching(alert, alerts, StopCommand(kept))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.alerts.replay import Sent
     from bot.model.closes import Closes
-    from bot.model.rule import Rule
+    from bot.model.rule import PairRule
     from bot.settings import Settings
 
 HELP = _("what an alert would have sent, session by session, by the code that sends")
@@ -65,7 +65,7 @@ def execute(arguments: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: Rule) -> Replayed:
+async def _replayed(settings: Settings, arguments: argparse.Namespace, rule: PairRule) -> Replayed:
     from dataclasses import replace
 
     from bot.alerts.replay import replay

@@ -97,7 +97,7 @@ class DecideAlerts:
     def _decided(self, due: Sequence[Subscription], moved: Moved, returns: pd.DataFrame) -> list[Decision]:
         now, stretch = self._clock(), moved.stretch
         sides = [
-            standing(each.rule, _up_to(returns, each.until)) if each.is_unread else moved.of(each)
+            standing(each.pair_rule, _up_to(returns, each.until)) if each.is_unread else moved.of(each)
             for each in due
         ]
         return [
@@ -113,7 +113,7 @@ class DecideAlerts:
         for each in alerts:
             if (each.rule, each.until) not in known:
                 known[each.rule, each.until] = await asyncio.to_thread(
-                    standing, each.rule, _up_to(returns, each.until)
+                    standing, each.pair_rule, _up_to(returns, each.until)
                 )
         decided = [
             Decision(Reason.FIRST, each.settled(known[each.rule, each.until], as_of)) for each in alerts
@@ -162,7 +162,7 @@ def _side(alert: Subscription, returns: pd.DataFrame, evaluated: date | None) ->
     """What was for one when it was decided last, as the returns have it now."""
     known = max((day for day in (alert.as_of, evaluated) if day is not None), default=None)
     days = [day for day in (known, alert.until) if day is not None]
-    return standing(alert.rule, _up_to(returns, min(days, default=None)))
+    return standing(alert.pair_rule, _up_to(returns, min(days, default=None)))
 
 
 def _up_to(returns: pd.DataFrame, session: date | None) -> pd.DataFrame:

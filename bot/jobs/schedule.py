@@ -37,6 +37,24 @@ class Job:
     work: Callable[[], Awaitable[None]]
 
 
+class InTurn:
+    """Work of which each part goes on from what the one before left; one that fails stops none after it."""
+
+    def __init__(self, *parts: Callable[[], Awaitable[None]]) -> None:
+        self._parts = parts
+
+    async def __call__(self) -> None:
+        """Do all; raises what the first of those that failed did."""
+        failed: list[TandemError] = []
+        for part in self._parts:
+            try:
+                await part()
+            except TandemError as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
+
+
 class Clockwork:
     """Starts jobs until it is cancelled; none of them runs twice at once, and all end with it."""
 

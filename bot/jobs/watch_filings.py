@@ -1,6 +1,6 @@
 """Every half minute: what companies filed with the SEC, read once and kept."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -65,7 +65,7 @@ class WatchFilings:
             failed.append(error)
         if self._may_lack(newest) or self._caught_up is None or now - self._caught_up >= EVERY:
             for company in self._companies.values():
-                failed += await self._catch_up(company, now)
+                failed += await self._catch_up(company, {each.accession: each for each in newest}, now)
             self._caught_up = now
         failed += await self._read_all(newest, now)
         self._seen_until = max(filter(None, (each.accepted_at for each in newest)), default=self._seen_until)
@@ -77,8 +77,13 @@ class WatchFilings:
         oldest = min(filter(None, (each.accepted_at for each in newest)), default=None)
         return self._seen_until is not None and oldest is not None and oldest > self._seen_until
 
-    async def _catch_up(self, company: Company, now: datetime) -> Sequence[SourceUnavailable]:
-        """Look at all that a company filed since the last time; what could not be had."""
+    async def _catch_up(
+        self, company: Company, newest: Mapping[str, Filed], now: datetime
+    ) -> Sequence[SourceUnavailable]:
+        """Look at all that a company filed since the last time; what could not be had.
+
+        When a filing was accepted, the list of the newest says more surely.
+        """
         watched = await self._filings.watched(company)
         since = now.date() - LOOK_BACK if watched is None else watched - OVERLAP
         try:
@@ -88,7 +93,8 @@ class WatchFilings:
         except SourceUnavailable as error:
             logger.warning("filings of a company not to be had", company=company.symbol, reason=str(error))
             return [error]
-        failed = await self._read_all([each for each in filed if each.day >= since], now)
+        recent = [newest.get(each.accession, each) for each in filed if each.day >= since]
+        failed = await self._read_all(recent, now)
         if not failed:
             await self._filings.watch(company, now.date())
         return failed

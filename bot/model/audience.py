@@ -56,6 +56,13 @@ class Stretch:
     link_changed: bool
 
 
+class Reach(NamedTuple):
+    """An audience of those who asked for what is about no pair, and up to which score it is told."""
+
+    audience: str
+    up_to: float
+
+
 @dataclass(frozen=True, slots=True)
 class Alike:
     """Subscriptions that differ in nothing but whose they are; `first` is that of the first of the members.

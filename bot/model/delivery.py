@@ -21,6 +21,12 @@ class Topic(StrEnum):
     """What was told as of `told` is of `session`, by restated prices: news only if that never arrived."""
     CORRECTION = "correction"
     """What was told as of `told` is not so: prices were restated."""
+    TREASURY = "treasury"
+    """A company bought or sold bitcoin."""
+    NETWORK = "network"
+    HINT = "hint"
+    AMENDED = "amended"
+    """What a message told is put better: it is edited, and nobody is disturbed."""
     DIGEST = "digest"
     NOTE = "note"
     """Words of ours for whoever runs the bot."""
@@ -33,7 +39,8 @@ class Topic(StrEnum):
     @property
     def useful_for(self) -> timedelta | None:
         """How long after it was due anybody wants it; None: as long as it is so."""
-        return timedelta(hours=2) if self is Topic.DIGEST else None
+        hours = {Topic.DIGEST: 2, Topic.HINT: 2, Topic.NETWORK: 24}
+        return timedelta(hours=hours[self]) if self in hours else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,9 @@ class Delivery:
     """One message for one chat, by their numbers; its text is put together when it is sent.
 
     `told` is the session of the message that it follows: it answers that one, if there was one. All that
-    happened up to `after` the chat has heard of; None where that is not known. `due` is the moment at which
-    it should have come. `attempt` counts how often it was put off, and `unknown` how often nobody knows
+    happened up to `after` the chat has heard of; None where that is not known. One that tells of an
+    `occurrence` names that, and the `version` that it told of it, and no sessions. `due` is the moment at
+    which it should have come. `attempt` counts how often it was put off, and `unknown` how often nobody knows
     whether it arrived.
     """
 
@@ -53,6 +61,8 @@ class Delivery:
     told: date | None = None
     after: date | None = None
     due: datetime | None = None
+    occurrence: str = ""
+    version: int = 0
     note: str = ""
     attempt: int = 0
     unknown: int = 0
@@ -60,7 +70,8 @@ class Delivery:
     @property
     def event(self) -> str:
         """What it tells of, in one word: the same for all chats."""
-        return self.topic if self.session is None else f"{self.topic}:{self.session}"
+        told_of = self.occurrence or self.session
+        return f"{self.topic}:{told_of}" if told_of else self.topic
 
     def is_over(self, now: datetime) -> bool:
         """Whether nobody wants it any more."""

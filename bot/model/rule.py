@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.errors import UsageError
 from bot.model.ticker import WINDOWS, Pair
+from bot.model.topic_rule import TopicRule
 from bot.translation import _
 
 LONGEST = 10
@@ -77,4 +78,12 @@ class ThresholdRule:
         return self.threshold.window
 
 
-Rule = BreakdownRule | ThresholdRule
+PairRule = BreakdownRule | ThresholdRule
+Rule = PairRule | TopicRule
+
+
+def on_a_pair(rule: Rule) -> PairRule:
+    """The same rule; raises TypeError for one that is about no pair."""
+    if not isinstance(rule, PairRule):
+        raise TypeError(f"{rule} is about no pair")
+    return rule

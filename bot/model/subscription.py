@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.model.coupling import State
-from bot.model.rule import Rule, Side, ThresholdRule
+from bot.model.rule import PairRule, Rule, Side, ThresholdRule, on_a_pair
+from bot.model.ticker import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Wish:
     until: date | None = None
     once: bool = False
 
+    @property
+    def pair_rule(self) -> PairRule:
+        """Its rule, where that is about a pair; raises TypeError where it is not."""
+        return on_a_pair(self.rule)
+
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
@@ -48,6 +54,7 @@ class Subscription:
     `side` is what is after the session `as_of`, `told` what the chat heard last; both are None until its pair
     was read. `sent` is the session of the message by which it hears that; None where an answer said it.
     `until` is the last day on which it may fire. `once` ends it with the message that says that it is over.
+    One about a topic has none of these: it is told of what happens, and is never on.
     """
 
     id: str
@@ -68,6 +75,16 @@ class Subscription:
     def wish(self) -> Wish:
         """What was asked for."""
         return Wish(self.rule, self.until, self.once)
+
+    @property
+    def pair_rule(self) -> PairRule:
+        """Its rule, where that is about a pair; raises TypeError where it is not."""
+        return on_a_pair(self.rule)
+
+    @property
+    def pair(self) -> Pair:
+        """The pair that it is about; raises TypeError where it is about none."""
+        return self.pair_rule.pair
 
     @property
     def is_on(self) -> bool:

@@ -54,7 +54,8 @@ DEFAULT_COMPANY = COMPANIES["strategy"]
 class Announcement:
     """What a company announced on a day: a trade, and what it holds after it.
 
-    `accession` is the SEC's number of the filing; empty where it is not known.
+    `accession` is the SEC's number of the filing, `form` which one it is; empty where that is not known.
+    `accepted_at` is when EDGAR took it, where that is sure.
     """
 
     company: Company
@@ -62,6 +63,8 @@ class Announcement:
     trade: Trade
     holding: Holding | None = None
     accession: str = ""
+    form: str = ""
+    accepted_at: datetime | None = None
 
     @property
     def address(self) -> str:
@@ -110,10 +113,12 @@ class Read:
     @property
     def announcements(self) -> tuple[Announcement, ...]:
         """Its trades, in their order; what is held is held after the last of them."""
-        trades = self.statement.trades
+        filed, trades = self.filed, self.statement.trades
         holdings = [None] * (len(trades) - 1) + [self.holding]
         return tuple(
-            Announcement(self.company, self.filed.day, trade, holding, self.filed.accession)
+            Announcement(
+                self.company, filed.day, trade, holding, filed.accession, filed.form, filed.accepted_at
+            )
             for trade, holding in zip(trades, holdings, strict=False)
         )
 

@@ -5,6 +5,7 @@ from bot.ports.clock import Clock
 from bot.ports.filings import Filings, FilingSource
 from bot.ports.inbox import Inbox, Json, Line
 from bot.ports.ledger import Ledger
+from bot.ports.occurrences import Occurrences, Stage
 from bot.ports.outbox import Mishaps, Outbox, Pace
 from bot.ports.prices import BasketShelf, BasketSource, Checker, ConstituentSource, PriceShelf, PriceSource
 from bot.ports.shelves import Answered, AnswerShelf, PictureShelf
@@ -25,10 +26,12 @@ __all__ = [
     "Ledger",
     "Line",
     "Mishaps",
+    "Occurrences",
     "Outbox",
     "Pace",
     "PictureShelf",
     "PriceShelf",
     "PriceSource",
+    "Stage",
     "Subscriptions",
 ]

@@ -41,6 +41,10 @@ class Filings(Protocol):
         """What a company filed and we read, oldest first."""
         ...
 
+    async def since(self, day: date) -> list[Read]:
+        """What was filed on a day or later, oldest first."""
+        ...
+
     async def held_back(self) -> list[Read]:
         """Filings of which something is held back, newest first."""
         ...

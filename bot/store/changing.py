@@ -4,9 +4,9 @@ from bot.model.audience import Change
 from bot.model.subscription import Subscription
 from bot.store import keys
 from bot.store.codec import encode_what
-from bot.store.places import places
+from bot.store.places import group, places
 from bot.store.queueing import QUEUE
-from bot.store.subscription_codec import encode_subscription, pair_name
+from bot.store.subscription_codec import encode_subscription
 
 CHANGE = (
     QUEUE
@@ -83,8 +83,8 @@ def change_figures(words: str, change: Change, *, are_placed: bool = True) -> li
         "" if delivery is None else encode_what(delivery),
         words,
         "" if after is None else encode_subscription(after),
-        pair_name(before.rule.pair),
-        "" if after is None else pair_name(after.rule.pair),
+        group(before.rule),
+        "" if after is None else group(after.rule),
         _decided_up_to(before if words else None, after),
         [place for place in old if place not in new],
         [each for place, score in new.items() if old.get(place) != score for each in (place, score)],

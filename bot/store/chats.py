@@ -16,8 +16,8 @@ from bot.store import keys
 from bot.store.chat_scripts import BOOK_DIGESTS, FORGET, OF, PUT
 from bot.store.codec import encode_delivery, encode_figures
 from bot.store.connection import Store
-from bot.store.places import places
-from bot.store.subscription_codec import decode_subscription, pair_name
+from bot.store.places import group, places
+from bot.store.subscription_codec import decode_subscription
 
 SETS = {ChatKind.CHANNEL: keys.CHANNELS, ChatKind.GROUP: keys.GROUPS}
 
@@ -123,7 +123,7 @@ class RedisChats:
         for name, value in kept.items():
             alert = decode_subscription(number, name.decode(), value)
             where = {} if alert is None else places(alert)
-            pair = "" if alert is None else pair_name(alert.rule.pair)
+            pair = "" if alert is None else group(alert.rule)
             found.append([name.decode(), value.decode(), pair, list(where), list(where.values())])
         return found
 

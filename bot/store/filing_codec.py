@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
-from bot.model.treasury import Company, Filed, Read
+from bot.model.treasury import Announcement, Company, Filed, Read
 
 
 def encode_read(read: Read) -> str:
@@ -32,6 +32,34 @@ def decode_read(accession: str, kept: bytes) -> Read:
         return _decoded(accession, json.loads(kept))
     except (KeyError, IndexError, TypeError, ArithmeticError) as error:
         raise ValueError(f"no filing: {error!r}") from error
+
+
+def announcement_figures(announcement: Announcement) -> list[object]:
+    """What a company announced, as JSON can hold it."""
+    company, holding = announcement.company, announcement.holding
+    return [
+        [company.key, company.name, company.symbol, company.cik],
+        announcement.announced.isoformat(),
+        _trade(announcement.trade),
+        holding and _holding(holding),
+        announcement.accession,
+        announcement.form,
+        announcement.accepted_at and announcement.accepted_at.isoformat(),
+    ]
+
+
+def read_announcement(told: list[Any]) -> Announcement:
+    """The same again; raises ValueError or what `decode_read` turns into that."""
+    company, announced, trade, holding, accession, form, accepted = told
+    return Announcement(
+        Company(*company),
+        date.fromisoformat(announced),
+        _read_trade(trade),
+        holding and _read_holding(holding),
+        accession,
+        form,
+        accepted and datetime.fromisoformat(accepted),
+    )
 
 
 def _decoded(accession: str, told: dict[str, Any]) -> Read:

@@ -35,6 +35,10 @@ class RedisFilings:
         """What a company filed and we read, oldest first."""
         return [read for read in await self._all() if read.filed.cik == company.cik]
 
+    async def since(self, day: date) -> list[Read]:
+        """What was filed on a day or later, oldest first."""
+        return [read for read in await self._all() if read.filed.day >= day]
+
     async def held_back(self) -> list[Read]:
         """Filings of which something is held back, newest first."""
         return [read for read in reversed(await self._all()) if read.statement.held_back]

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 
-from bot.model.audience import Alike, Change, Kind, Member, Stretch, score
+from bot.model.audience import Alike, Change, Kind, Member, Reach, Stretch, score
 from bot.model.chat import Booking, Chat, ChatKind
 from bot.model.delivery import Delivery, Topic
 from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
+from bot.model.topic_rule import TopicRule
 
 
 @dataclass
@@ -31,7 +32,11 @@ class Kept:
 
     def on(self, pair: Pair) -> list[Subscription]:
         """All on a pair."""
-        return [each for each in self.subscriptions.values() if each.rule.pair == pair]
+        return [each for each in self.on_pairs() if each.pair == pair]
+
+    def on_pairs(self) -> list[Subscription]:
+        """All that are about a pair."""
+        return [each for each in self.subscriptions.values() if not isinstance(each.rule, TopicRule)]
 
 
 class MemoryChats:
@@ -175,6 +180,11 @@ class MemorySubscriptions:
             if not each.over and (_is_touched(each, stretch) or _ends_by(each, stretch.until))
         ]
 
+    async def audience(self, occurrence: str, reach: Sequence[Reach]) -> list[Member]:
+        """Those who asked for something that is about no pair and has this reach: one of each chat."""
+        found = [each for each in self._kept.subscriptions.values() if _is_reached(each, reach)]
+        return list({each.chat: Member(each.chat, each.id) for each in found}.values())
+
     async def alike(self, members: Sequence[Member]) -> list[Alike]:
         """Those of these that are there; put together they are not here."""
         found = [self._kept.subscriptions.get(member) for member in members]
@@ -188,7 +198,7 @@ class MemorySubscriptions:
 
     async def pairs(self) -> list[Pair]:
         """Pairs that anybody follows."""
-        return list(dict.fromkeys(each.rule.pair for each in self._kept.subscriptions.values()))
+        return list(dict.fromkeys(each.pair for each in self._kept.on_pairs()))
 
     async def evaluated(self, pair: Pair) -> date | None:
         """Up to which session all on a pair were last decided."""
@@ -208,12 +218,23 @@ class MemorySubscriptions:
         ]
 
     def _put(self, after: Subscription, before: Subscription | None = None) -> None:
-        pair, as_of = after.rule.pair, after.as_of
+        if not isinstance(after.rule, TopicRule):
+            self._join(after, before)
+        self._kept.subscriptions[after.chat, after.id] = after
+
+    def _join(self, after: Subscription, before: Subscription | None) -> None:
+        pair, as_of = after.pair, after.as_of
         known, is_first = self._kept.evaluated.get(pair), not self._kept.on(pair)
         stays = before is not None and (before.rule, before.as_of) == (after.rule, as_of)
         if as_of is not None and (is_first or (known is not None and as_of < known and not stays)):
             self._kept.evaluated[pair] = as_of
-        self._kept.subscriptions[after.chat, after.id] = after
+
+
+def _is_reached(subscription: Subscription, reach: Sequence[Reach]) -> bool:
+    if subscription.paused or not isinstance(subscription.rule, TopicRule):
+        return False
+    audience, least = subscription.rule.audience
+    return any(audience == each.audience and least <= each.up_to for each in reach)
 
 
 def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:

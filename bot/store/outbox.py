@@ -27,10 +27,13 @@ from bot.store.crew import GROUP, Crew
 from bot.store.mishaps import COUNTED_S, held_until, hour_of
 from bot.store.outbox_scripts import ADD, ADDRESSEES, DONE, PERMIT, POSTPONE, WAKE
 from bot.store.pace import SECOND, Rates
+from bot.store.places import group
 from bot.store.queueing import CHUNK_SIZE
-from bot.store.subscription_codec import decode_subscription, encode_subscription, pair_name
+from bot.store.subscription_codec import decode_subscription, encode_subscription
 
 BLOCK_MS = 1000
+TOLD_S = 7 * 24 * 3600
+"""For how long it is kept which message told of an occurrence."""
 LETTERS_KEPT = 10_000
 """Deliveries that are kept for the owner, of each outcome."""
 
@@ -110,7 +113,7 @@ class RedisOutbox:
             keys.chunk(entry.lane, entry.chunk),
             keys.OPEN,
             keys.OUTCOMES,
-            keys.receipts(chat),
+            keys.told(delivery.occurrence) if delivery.occurrence else keys.receipts(chat),
             keys.failures(chat),
             keys.subscriptions(chat),
             keys.CHATS,
@@ -122,13 +125,15 @@ class RedisOutbox:
         ]
         told: list[str | int] = [
             *(GROUP, entry.chunk, entry.place, entry.lane, outcome, chat, delivery.subscription),
-            "" if None in {message_id, delivery.session} else f"{delivery.session} {message_id}",
+            _receipt(delivery, message_id),
             failure if reason else "",
             f"{encode_delivery(delivery)} {failure}" if outcome.is_kept else "",
             LETTERS_KEPT,
             "" if ends is None else encode_subscription(ends),
-            "" if ends is None else pair_name(ends.rule.pair),
+            "" if ends is None else group(ends.rule),
             COUNTED_S,
+            f"{chat}:{delivery.subscription}" if delivery.occurrence else delivery.subscription,
+            TOLD_S if delivery.occurrence else 0,
         ]
         await self._done(touched, told)
 
@@ -196,19 +201,38 @@ def _millisecond(moment: datetime) -> int:
     return math.ceil(moment.timestamp() * 1000)
 
 
+def _receipt(delivery: Delivery, message_id: int | None) -> str:
+    """What the message told, and its number: of which session, or which version of an occurrence."""
+    told = delivery.session or (delivery.occurrence and delivery.version)
+    return f"{told} {message_id}" if told and message_id is not None else ""
+
+
 def _asked(delivery: Delivery) -> tuple[str, ...]:
     chat, name = delivery.chat, delivery.subscription
-    return str(chat), keys.subscriptions(chat), name, keys.receipts(chat), keys.resting(delivery.event)
+    where = (keys.receipts(chat), name)
+    if delivery.occurrence:
+        where = (keys.told(delivery.occurrence), f"{chat}:{name}")
+    return str(chat), keys.subscriptions(chat), name, *where, keys.resting(delivery.event)
 
 
 def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:
     chat, alert, receipt, rest, event_rests_ms = kept
     number, name = entry.delivery.chat, entry.delivery.subscription
+    subscription = decode_subscription(number, name, alert) if alert else None
+    waits = held_until(rest, event_rests_ms, now), _asleep_until(entry.delivery, subscription, now)
     told, _space, message = receipt.decode().partition(" ")
     return Addressee(
         entry,
         decode_chat(number, chat) if chat else None,
-        decode_subscription(number, name, alert) if alert else None,
-        int(message) if message and told == str(entry.delivery.told) else None,
-        held_until(rest, event_rests_ms, now),
+        subscription,
+        int(message) if message and (told == str(entry.delivery.told) or entry.delivery.occurrence) else None,
+        max(filter(None, waits), default=None),
     )
+
+
+def _asleep_until(delivery: Delivery, alert: Subscription | None, now: datetime) -> datetime | None:
+    """Until when it waits because its alert sleeps: what happens meanwhile is told when that wakes."""
+    if alert is None or alert.snooze is None or not delivery.occurrence:
+        return None
+    wakes = alert.snooze.until
+    return wakes if wakes is not None and wakes > now else None

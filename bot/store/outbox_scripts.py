@@ -53,7 +53,7 @@ DONE = (
 local stream, chunk, open, outcomes, receipts, failures, subscriptions = unpack(KEYS)
 local chats, dead, followed, rests, tried, ended = unpack(KEYS, 8)
 local group, entry, place, lane, outcome, chat, name, receipt, failure = unpack(ARGV)
-local letter, letters, ends, pair, kept_s = unpack(ARGV, 10)
+local letter, letters, ends, pair, kept_s, told_as, told_s = unpack(ARGV, 10)
 if not strike_out(stream, chunk, group, entry, place) then return end
 redis.call('HINCRBY', open, lane, -1)
 redis.call('HINCRBY', outcomes, outcome, 1)
@@ -68,7 +68,8 @@ if letter ~= '' then
   redis.call('LTRIM', dead, 0, letters - 1)
 end
 if name == '' or redis.call('HEXISTS', chats, chat) == 0 then return end
-if receipt ~= '' then redis.call('HSET', receipts, name, receipt) end
+if receipt ~= '' then redis.call('HSET', receipts, told_as, receipt) end
+if receipt ~= '' and tonumber(told_s) > 0 then redis.call('EXPIRE', receipts, told_s) end
 if failure ~= '' then
   redis.call('HSET', failures, name, failure)
 elseif outcome == 'sent' then
@@ -95,12 +96,12 @@ redis.call('ZADD', due, moment, lane .. ' ' .. entry .. ' ' .. place .. ' ' .. d
 ADDRESSEES = """
 local chats, rests = unpack(KEYS)
 local found = {}
-for at = 1, #ARGV, 5 do
-  local chat, subscriptions, name, receipts, resting = unpack(ARGV, at, at + 4)
+for at = 1, #ARGV, 6 do
+  local chat, subscriptions, name, receipts, told_as, resting = unpack(ARGV, at, at + 5)
   found[#found + 1] = {
     redis.call('HGET', chats, chat) or '',
     redis.call('HGET', subscriptions, name) or '',
-    redis.call('HGET', receipts, name) or '',
+    redis.call('HGET', receipts, told_as) or '',
     redis.call('HGET', rests, chat) or '',
     redis.call('PTTL', resting),
   }

@@ -10,25 +10,32 @@ from functools import lru_cache
 from itertools import product
 
 from bot.model.audience import Kind, score
-from bot.model.rule import LONGEST, Rule, Side, ThresholdRule
+from bot.model.rule import LONGEST, PairRule, Rule, Side, ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS, Pair
+from bot.model.topic_rule import TopicRule
 from bot.store import keys
 from bot.store.subscription_codec import LETTERS, pair_name
 
+TOPIC = "topic"
 KINDS = [Kind(*each) for each in product(WINDOWS, Side, range(1, LONGEST + 1))]
 
 
-def places(subscription: Subscription) -> dict[str, int]:
+def places(subscription: Subscription) -> dict[str, float]:
     """The sorted sets that a subscription is in, and its score in each; none where it has ended."""
     if subscription.over:
         return {}
-    found = dict((_watched(subscription),))
+    found: dict[str, float] = dict(_watched(subscription))
     if subscription.until is not None:
-        found[keys.ending(pair_name(subscription.rule.pair))] = day_score(subscription.until)
+        found[keys.ending(pair_name(subscription.pair))] = day_score(subscription.until)
     if subscription.snooze is not None and subscription.snooze.until is not None:
         found[keys.SNOOZES] = math.ceil(subscription.snooze.until.timestamp())
     return found
+
+
+def group(rule: Rule) -> str:
+    """Whom it belongs to among all that are counted: those on its pair, or those about topics."""
+    return TOPIC if isinstance(rule, TopicRule) else pair_name(rule.pair)
 
 
 def armed(pair: Pair, kind: Kind) -> str:
@@ -55,15 +62,22 @@ def day_score(day: date) -> int:
     return day.toordinal()
 
 
-def _watched(subscription: Subscription) -> tuple[str, int]:
-    when_off, when_on, unread = _by_rule(subscription.rule)
+def _watched(subscription: Subscription) -> Iterator[tuple[str, float]]:
+    """Where it is found by what it watches; one about a topic nowhere while it is paused."""
+    if isinstance(subscription.rule, TopicRule):
+        name, least = subscription.rule.audience
+        if not subscription.paused:
+            yield keys.audience(name), least
+        return
+    when_off, when_on, unread = _by_rule(subscription.pair_rule)
     if subscription.is_unread:
-        return unread
-    return when_on if subscription.is_on else when_off
+        yield unread
+    else:
+        yield when_on if subscription.is_on else when_off
 
 
 @lru_cache(maxsize=4096)
-def _by_rule(rule: Rule) -> tuple[tuple[str, int], tuple[str, int], tuple[str, int]]:
+def _by_rule(rule: PairRule) -> tuple[tuple[str, int], tuple[str, int], tuple[str, int]]:
     """Where one is that is not on, that is on, and of which nobody knows."""
     unread, linked = (key(pair_name(rule.pair)) for key in (keys.unread, keys.linked))
     if not isinstance(rule, ThresholdRule):

@@ -21,7 +21,7 @@ from bot.store import keys
 from bot.store.changing import CHANGE, change_figures
 from bot.store.chats import SETS, RedisChats
 from bot.store.connection import Store
-from bot.store.places import places, watched
+from bot.store.places import group, places, watched
 from bot.store.subscription_codec import decode_subscription, figures_of, pair_name
 
 LAYOUT = b"1"
@@ -68,7 +68,7 @@ async def _place_all(store: Store) -> Counter[str]:
             figures = change_figures(words, Change(alert, alert), are_placed=False)
             touched = [keys.NEWEST_SUBSCRIPTION, keys.EVALUATED, keys.FOLLOWED]
             await change(touched, ["", json.dumps([figures])])
-            counts[pair_name(alert.rule.pair)] += 1
+            counts[group(alert.rule)] += 1
     return counts
 
 
@@ -86,7 +86,7 @@ async def _clear(store: Store) -> None:
     pairs = [Pair(*legs) for legs in product(ASSETS.values(), BENCHMARKS.values())]
     sets = {key for pair in pairs for key in (*watched(pair), keys.ending(pair_name(pair)))} | {keys.SNOOZES}
     stored = [key.decode() async for key in store.scan_iter(count=A_SCAN, _type="zset")]
-    for key in sets.intersection(stored):
+    for key in (each for each in stored if each in sets or each.startswith(keys.AUDIENCES)):
         members: Any = await store.zrange(key, 0, -1)
         gone = [member for member in members if await _score(store, key, member) is None]
         if gone:
@@ -96,7 +96,7 @@ async def _clear(store: Store) -> None:
                 await store.zadd(key, {member: score})
 
 
-async def _score(store: Store, key: str, member: bytes) -> int | None:
+async def _score(store: Store, key: str, member: bytes) -> float | None:
     """Where in a set one belongs; None where it does not."""
     chat, _colon, name = member.decode().partition(":")
     kept: Any = await store.hget(keys.subscriptions(int(chat)), name)

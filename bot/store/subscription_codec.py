@@ -25,6 +25,7 @@ from bot.model.coupling import State
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.model.topic_rule import TOPICS, TopicRule, topic_rule
 
 EPOCH = date(1970, 1, 1).toordinal()
 START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,6 +123,8 @@ def _read(chat: int, name: str, words: list[str]) -> Subscription:
 
 @lru_cache(maxsize=4096)
 def _rule(rule: Rule) -> str:
+    if isinstance(rule, TopicRule):
+        return ":".join((rule.topic, *rule.words))
     name = pair_name(rule.pair)
     if isinstance(rule, BreakdownRule):
         return name
@@ -132,6 +135,8 @@ def _rule(rule: Rule) -> str:
 @lru_cache(maxsize=4096)
 def _read_rule(word: str) -> Rule:
     asset, benchmark, *line = word.split(":")
+    if asset in TOPICS:
+        return topic_rule(asset, (benchmark, *line))  # type: ignore[arg-type] # as many as it finds, or ValueError
     pair = Pair(ASSETS[asset], BENCHMARKS[benchmark])
     if not line:
         return BreakdownRule(pair)

@@ -13,7 +13,7 @@ from zlib import crc32
 
 import structlog
 
-from bot.model.audience import Alike, Change, Member, Stretch
+from bot.model.audience import Alike, Change, Member, Reach, Stretch
 from bot.model.delivery import Delivery
 from bot.model.subscription import Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
@@ -31,6 +31,7 @@ from bot.store.subscription_codec import (
 )
 
 AT_ONCE = 500
+LEGS = ("asset", "benchmark")
 
 MARK_EVALUATED = """
 local evaluated, book, pair, session, before = KEYS[1], unpack(ARGV)
@@ -109,6 +110,13 @@ class RedisSubscriptions:
         found = _members(dict.fromkeys(await self._within(asked)))
         return await self._in_order(found, crc32(f"{name} {stretch.until}".encode()))
 
+    async def audience(self, occurrence: str, reach: Sequence[Reach]) -> list[Member]:
+        """Those who asked for something that is about no pair and has this reach: one of each chat."""
+        asked = [(keys.audience(each.audience), "-inf", repr(each.up_to)) for each in reach]
+        found = _members(await self._within(asked))
+        one_each = {member.chat: member for member in reversed(found)}
+        return await self._in_order(list(one_each.values()), crc32(occurrence.encode()))
+
     async def alike(self, members: Sequence[Member]) -> list[Alike]:
         """Those of these that are there, put together where they are kept in the same words."""
         by_words: dict[bytes, list[Member]] = {}
@@ -154,7 +162,7 @@ class RedisSubscriptions:
         names = [name.decode().split(":") for name, number in followed.items() if int(number) > 0]
         return [
             Pair(ASSETS[asset], BENCHMARKS[benchmark])
-            for asset, benchmark in names
+            for asset, benchmark in (each for each in names if len(each) == len(LEGS))
             if asset in ASSETS and benchmark in BENCHMARKS
         ]
 

@@ -1,16 +1,19 @@
 """/alert: what it would have sent, and then it is on."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.analytics.sessions import new_york_day
 from bot.model.message import Picture, Reply
 from bot.model.subscription import Wish
+from bot.model.topic_rule import TopicRule
+from bot.model.treasury import COMPANIES, Company
 from bot.ports import Clock
 from bot.telegram.alert_words import parse_wish
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
+from bot.telegram.topic_wishes import TopicWishes
 from bot.translation import _
 from bot.views.alert_buttons import all_button
 from bot.views.alert_taps import Step, WishTap
@@ -26,10 +29,20 @@ ON = "on"
 class AlertCommand:
     """Answers `/alert [words]` and the buttons of its wizard; all that the wizard knows is in those."""
 
-    def __init__(self, foresight: Foresight, kept: KeptAlerts, clock: Clock) -> None:
+    def __init__(
+        self,
+        foresight: Foresight,
+        topics: TopicWishes,
+        kept: KeptAlerts,
+        clock: Clock,
+        *,
+        companies: Mapping[str, Company] = COMPANIES,
+    ) -> None:
         self._foresight = foresight
+        self._topics = topics
         self._kept = kept
         self._clock = clock
+        self._companies = companies
 
     async def __call__(self, asked: Asked) -> Reply:
         """Ask what it shall be about, show what was asked for, or turn it on."""
@@ -43,10 +56,12 @@ class AlertCommand:
 
     def understood(self, words: Sequence[str]) -> Wish:
         """The wish that words ask for; raises UsageError."""
-        return parse_wish(words, self._today())
+        return parse_wish(words, self._today(), self._companies)
 
     async def shown(self, wish: Wish, name: str = "") -> Reply:
         """The preview of a wish; `name` is that of the alert which is changed into it."""
+        if isinstance(wish.rule, TopicRule):
+            return await self._topics.shown(wish.rule, name)
         foreseen = await self._foresight.of(wish)
         preview = foreseen.preview
         picture = None
@@ -58,8 +73,10 @@ class AlertCommand:
 
     async def subscribe(self, place: Place, wish: Wish, name: str = "") -> Reply:
         """Turn a wish on, and say what is now and when it is looked at next."""
+        if isinstance(wish.rule, TopicRule):
+            return await self._topics.subscribe(place, wish.rule, name)
         foreseen = await self._foresight.of(wish)
-        alert = await self._kept.keep(place, foreseen, name)
+        alert = await self._kept.keep(place, foreseen.wish, foreseen.standing, foreseen.as_of, name=name)
         html = turned_on_text(alert, foreseen.preview.next_check, foreseen.notes)
         return Reply(html, buttons=((all_button(),),))
 
@@ -71,7 +88,9 @@ class AlertCommand:
         if asked.step is Step.BEGIN:
             return Tapped(reply=await self.shown(asked.wish))
         if asked.step is Step.SHOW:
-            return _in_place(await self.shown(asked.wish, asked.id))
+            preview = await self.shown(asked.wish, asked.id)
+            is_text = isinstance(asked.wish.rule, TopicRule)
+            return Tapped(edit=preview) if is_text else _in_place(preview)
         if asked.step is Step.MORE:
             return Tapped(buttons=more_buttons(asked, self._today()))
         if asked.step is Step.CANCEL:

@@ -2,15 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 
 from bot.errors import UsageError
-from bot.model.rule import CLOSES, MARGIN, BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import CLOSES, MARGIN, BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Wish
 from bot.model.ticker import WINDOWS
+from bot.model.topic_rule import TOPICS
+from bot.model.treasury import COMPANIES, Company
 from bot.telegram.arguments import knows, parse_question, shorten
+from bot.telegram.topic_words import parse_topic
 from bot.translation import _
 from bot.views.wording import decimal
 
@@ -28,8 +31,6 @@ PERCENTS = frozenset(range(-99, 100)) - {-1, 0, 1}
 """Whole numbers that are no level, but may be one in hundredths."""
 UNSEEN = {"Cc", "Cf"}
 """Categories of characters that nobody sees: marks of direction, joiners, controls."""
-NOT_YET = ("treasury", "network", "hints")
-"""What alerts will be about one day."""
 FILLERS = {
     "closes", "close", "sessions", "session", "days", "is", "when", "falls", "drops", "rises", "goes", "the",
     "at", "to", "in", "a", "row",
@@ -39,9 +40,11 @@ LIKELY = 0.75
 """How much of a word has to be right to guess which one was meant."""
 
 
-def parse_wish(typed: Sequence[str], today: date) -> Wish:
-    """The wish that words ask for: as `parse_alert`, and until when, and whether only once."""
+def parse_wish(typed: Sequence[str], today: date, companies: Mapping[str, Company] = COMPANIES) -> Wish:
+    """The wish that words ask for: a topic, or as `parse_alert`, and until when, and whether only once."""
     words = _words(typed)
+    if topic := next((word for word in words if word in TOPICS), ""):
+        return Wish(parse_topic(topic, [word for word in words if word != topic], companies))
     until = _until(words, today)
     once = "once" in words
     if once:
@@ -49,15 +52,9 @@ def parse_wish(typed: Sequence[str], today: date) -> Wish:
     return Wish(parse_alert(words), until, once)
 
 
-def parse_alert(typed: Sequence[str]) -> Rule:
+def parse_alert(typed: Sequence[str]) -> PairRule:
     """The rule that words ask for; raises UsageError that shows how it would be understood."""
     words = _words(typed)
-    if later := set(words) & set(NOT_YET):
-        raise UsageError(
-            _(
-                "alerts about {what} are not there yet. There are: /alert breakdown, /alert corr below 0.2"
-            ).format(what=min(later))
-        )
     if "breakdown" in words:
         words.remove("breakdown")
         return _breakdown(words)
@@ -70,7 +67,7 @@ def parse_alert(typed: Sequence[str]) -> Rule:
 
 def _nothing_to_watch(words: Sequence[str]) -> str:
     """What is missing; a word that is nearly one of ours is taken for a slip."""
-    ours = ("breakdown", *filter(str.isalpha, SIDES))
+    ours = ("breakdown", *TOPICS, *filter(str.isalpha, SIDES))
     for word in words:
         if not knows(word) and (close := get_close_matches(word, ours, n=1, cutoff=LIKELY)):
             text = _("'{word}' is not understood; did you mean {guess}?")

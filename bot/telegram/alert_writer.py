@@ -16,7 +16,7 @@ from bot.analytics.sessions import close_time
 from bot.model.chat import ChatKind
 from bot.model.delivery import Delivery
 from bot.model.message import Picture, Reply
-from bot.model.rule import Rule
+from bot.model.rule import PairRule
 from bot.model.subscription import Subscription
 from bot.ports import Clock, Ledger
 from bot.telegram.past import source_text
@@ -29,7 +29,7 @@ REMEMBERED = 64
 FRESH = timedelta(seconds=5)
 """How long what was put together is taken as it is, before the ledger is asked whether it still says so."""
 
-_Key = tuple[Rule, date, date | None]
+_Key = tuple[PairRule, date, date | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class AlertWriter:
         self, subscription: Subscription, delivery: Delivery, kind: ChatKind, username: str
     ) -> Reply | None:
         """The message; None where what it was about is in the ledger no more."""
-        rule, session = subscription.rule, delivery.session
+        rule, session = subscription.pair_rule, delivery.session
         if session is None:
             return None
         told = await self._of((rule, session, delivery.after))
@@ -99,7 +99,7 @@ class AlertWriter:
         return _Told(Reply(text, picture), returns, self._clock())
 
     def _replayed(
-        self, rule: Rule, session: date, after: date | None, returns: pd.DataFrame
+        self, rule: PairRule, session: date, after: date | None, returns: pd.DataFrame
     ) -> tuple[Sequence[Sent], Preview]:
         """What happened, oldest first, and what the picture shows."""
         first = session if after is None else min(session, after + timedelta(days=1))

@@ -101,7 +101,7 @@ class AlertsCommand:
     async def _figure(self, alert: Subscription) -> float | None:
         if not isinstance(alert.rule, ThresholdRule):
             return None
-        returns = await self._ledger.returns(alert.rule.pair)
+        returns = await self._ledger.returns(alert.pair)
         return await asyncio.to_thread(_value, returns, alert.rule.threshold.window)
 
     async def _shown(self, place: Place, alert: Subscription) -> Reply:

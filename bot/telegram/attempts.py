@@ -92,6 +92,9 @@ class Attempts:
         elif message.is_there:
             await self._outbox.done(entry, Outcome.NOTHING_TO_SEND, message.earlier)
         else:
+            if message.version:
+                told = replace(entry.delivery, version=message.version)
+                addressee = replace(addressee, entry=replace(entry, delivery=told))
             async with self._sender.ready(message.reply) as reply, self._in_flight:
                 if await self._may_go(entry, message.chat.telegram_id):
                     await self._send(addressee, replace(message, reply=reply))
@@ -138,6 +141,9 @@ class Attempts:
         """Send it, as an answer to what it follows; what was wrong is put right as well."""
         reply, chat, earlier = message.reply, message.chat.telegram_id, message.earlier
         is_correction = delivery.topic is Topic.CORRECTION
+        if delivery.topic is Topic.AMENDED and earlier is not None:
+            await self._put_right(chat, earlier, reply)
+            return earlier
         if is_correction and earlier is not None and await self._put_right(chat, earlier, reply):
             reply = message.instead or reply
         return await self._sender.send(self._bot, chat, reply, silent=message.silent, reply_to=earlier)

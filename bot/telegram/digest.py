@@ -11,6 +11,7 @@ from bot.model.digest import Figures, Followed
 from bot.model.message import Reply
 from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS, Pair
+from bot.model.topic_rule import TopicRule
 from bot.ports import Clock, PriceSource, Subscriptions
 from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
@@ -38,7 +39,8 @@ class DigestWriter:
         """The summary as it is now; a pair whose prices are not to be had says so."""
         alerts: dict[Pair, list[Subscription]] = {}
         for alert in await self._subscriptions.of(chat.number):
-            alerts.setdefault(alert.rule.pair, []).append(alert)
+            if not isinstance(alert.rule, TopicRule):
+                alerts.setdefault(alert.pair, []).append(alert)
         is_daily = chat.digest is not None and chat.digest.weekday is None
         since = 1 if is_daily else WEEK
         followed = [

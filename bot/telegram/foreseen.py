@@ -13,7 +13,7 @@ from bot.alerts.preview import Preview, next_check, preview
 from bot.analytics.luck import Luck
 from bot.analytics.returns import ASSET, BENCHMARK
 from bot.errors import TandemError
-from bot.model.rule import Rule
+from bot.model.rule import PairRule
 from bot.model.subscription import Standing, Wish
 from bot.model.ticker import Pair
 from bot.ports import Clock, Ledger, PriceSource
@@ -56,12 +56,12 @@ class Foresight:
         self._clock = clock
         self._luck = luck
         self._is_recording = is_recording
-        self._known: OrderedDict[Rule, tuple[pd.DataFrame, Preview]] = OrderedDict()
+        self._known: OrderedDict[PairRule, tuple[pd.DataFrame, Preview]] = OrderedDict()
 
     async def of(self, wish: Wish) -> Foreseen:
         """All that can be said beforehand."""
-        past = await self._past(wish.rule.pair)
-        rule: Rule = replace(wish.rule, pair=past.pair)
+        past = await self._past(wish.pair_rule.pair)
+        rule: PairRule = replace(wish.pair_rule, pair=past.pair)
         shown = await self._preview(rule, past.returns)
         if past.problem:
             shown = replace(shown, is_explained=True)
@@ -70,10 +70,10 @@ class Foresight:
             shown,
             shown.standing if past.is_read else None,
             past.returns.index[-1].date() if past.is_read else None,
-            tuple(self._notes(wish.rule.pair, past)),
+            tuple(self._notes(wish.pair_rule.pair, past)),
         )
 
-    async def _preview(self, rule: Rule, returns: pd.DataFrame) -> Preview:
+    async def _preview(self, rule: PairRule, returns: pd.DataFrame) -> Preview:
         """The same one until something is read, or should have been."""
         now = self._clock()
         if (known := self._known.get(rule)) is not None:

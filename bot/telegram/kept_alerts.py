@@ -5,14 +5,15 @@ import secrets
 import string
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from bot.alerts.decide import standing
 from bot.errors import StoreUnavailable, UsageError
 from bot.model.chat import Chat
-from bot.model.subscription import Subscription
+from bot.model.subscription import Standing, Subscription, Wish
+from bot.model.topic_rule import TopicRule
 from bot.ports import Chats, Ledger, Subscriptions
 from bot.telegram.commands import Place
-from bot.telegram.foreseen import Foreseen
 from bot.translation import _
 
 MOST = 20
@@ -51,27 +52,40 @@ class KeptAlerts:
             raise UsageError(_("that alert is not there any more; /alerts has those that are"))
         return found
 
-    async def keep(self, place: Place, foreseen: Foreseen, name: str = "") -> Subscription:
+    async def keep(
+        self,
+        place: Place,
+        wish: Wish,
+        known: Standing | None = None,
+        as_of: date | None = None,
+        *,
+        name: str = "",
+    ) -> Subscription:
         """Turn a wish on, in the place of the alert of that name if there is one.
 
-        What is already so, is taken for known. A line that is watched already is not watched twice.
+        What is already so after the session `as_of`, is taken for `known`. A line that is watched already is
+        not watched twice.
         """
-        known = await self.all(place)
-        same = next((each for each in known if each.rule == foreseen.wish.rule and each.id != name), None)
-        if same is not None and (name or (same.wish == foreseen.wish and not same.paused)):
+        its = await self.all(place)
+        same = next((each for each in its if each.rule == wish.rule and each.id != name), None)
+        if same is not None and (name or (same.wish == wish and not same.paused)):
             raise UsageError(_("you have that alert already; /alerts has all of them"))
         if same is not None or name:
-            return await self.change(place, same.id if same is not None else name, _turned_on(foreseen))
-        if len(known) >= MOST:
+            return await self.change(
+                place, same.id if same is not None else name, _turned_on(wish, known, as_of)
+            )
+        if len(its) >= MOST:
             text = _("{most} alerts are the most that a chat can have; delete one in /alerts first")
             raise UsageError(text.format(most=MOST))
-        return await self._add(await self.chat(place), foreseen, {each.id for each in known})
+        return await self._add(
+            await self.chat(place), wish, _turned_on(wish, known, as_of), {each.id for each in its}
+        )
 
-    async def _add(self, chat: Chat, foreseen: Foreseen, taken: set[str]) -> Subscription:
+    async def _add(self, chat: Chat, wish: Wish, turned_on: Change, taken: set[str]) -> Subscription:
         name = _name()
         while name in taken:
             name = _name()
-        new = _turned_on(foreseen)(Subscription(name, chat.number, foreseen.wish.rule))
+        new = turned_on(Subscription(name, chat.number, wish.rule))
         await self._subscriptions.add(new)
         return new
 
@@ -89,7 +103,9 @@ class KeptAlerts:
         alert = await self.get(place, name)
         if not alert.paused:
             return alert
-        returns = await self._ledger.returns(alert.rule.pair)
+        if isinstance(alert.rule, TopicRule):
+            return await self.change(place, name, lambda before: replace(before, paused=False, snooze=None))
+        returns = await self._ledger.returns(alert.pair)
         side = await asyncio.to_thread(standing, alert.rule, returns)
         as_of = None if returns.empty else returns.index[-1].date()
         return await self.change(
@@ -118,12 +134,10 @@ class KeptAlerts:
         return len(on), had_digest
 
 
-def _turned_on(foreseen: Foreseen) -> Change:
-    wish = foreseen.wish
-
+def _turned_on(wish: Wish, known: Standing | None, as_of: date | None) -> Change:
     def change(before: Subscription) -> Subscription:
         fresh = Subscription(before.id, before.chat, wish.rule, until=wish.until, once=wish.once)
-        return fresh.settled(foreseen.standing, foreseen.as_of)
+        return fresh.settled(known, as_of)
 
     return change
 

@@ -13,6 +13,7 @@ from bot.model.message import Reply
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Wish
 from bot.model.ticker import WINDOWS, Pair
+from bot.model.topic_rule import TreasuryRule
 from bot.telegram.alert import ON
 from bot.telegram.commands import Answer, Asked, Place, Tap, Tapped
 from bot.telegram.corr import CorrCommand
@@ -87,6 +88,8 @@ class StartTaps:
             case ["link"]:
                 on = await self._subscribe(tap.place, Wish(BreakdownRule()))
                 return Tapped(reply=replace(on, buttons=(*on.buttons, *sample_buttons())))
+            case ["purchases"]:
+                return Tapped(reply=await self._subscribe(tap.place, Wish(TreasuryRule())))
             case ["friday"]:
                 return Tapped(reply=await self._digests.book(tap.place, FRIDAY))
             case ["sample"]:

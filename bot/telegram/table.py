@@ -32,7 +32,7 @@ def command_table(
     """The table; who answers a command knows what it needs already."""
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
     linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
-    linked |= watching.links()
+    linked |= {"treasury": treasury, **watching.links()}
     helps = HelpCommand(_sections(), owner, _for_owner())
     return (
         Command("start", _("What this is"), StartCommand(corr, linked), nowhere),
@@ -57,11 +57,12 @@ def _sections() -> Sections:
             ("/corr", _("Bitcoin against small-cap tech, with chart")),
             ("/corr eth qqq 90", _("another coin, benchmark, window")),
             ("/compare", _("every coin against one benchmark")),
-            ("/treasury", _("what Strategy holds, bought and paid")),
+            ("/treasury strategy", _("what a company holds and paid")),
         ),
         _("Be told"): (
             ("/alert breakdown", _("the link broke, or is back")),
             ("/alert corr below 0.2", _("your own line")),
+            ("/alert treasury 500", _("a purchase or sale of 500 BTC or more")),
             ("/alerts", _("see, change, pause, delete")),
             ("/stop", _("pause all of them")),
             ("/digest fri", _("a summary after Friday's close")),

@@ -1,26 +1,22 @@
 """/treasury: what a company holds, what it bought last, and what that is worth."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from decimal import Decimal
 from difflib import get_close_matches
 
-from bot.analytics.snapshot import history_needed
-from bot.analytics.treasury import Price, newest_cost, newest_holding, price_of, worth
-from bot.errors import SourceUnavailable, UsageError
-from bot.model.filing import Holding
+from bot.analytics.treasury import dollars_each, newest_cost, newest_holding, worth
+from bot.errors import UsageError
 from bot.model.message import Picture, Reply
-from bot.model.ticker import DEFAULT_ASSET
 from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Company, Known
-from bot.ports import Clock, Filings, PriceSource
-from bot.telegram.commands import Asked
+from bot.ports import Filings
+from bot.telegram.bitcoin_price import BitcoinPrice
+from bot.telegram.commands import Asked, Tap, Tapped
 from bot.translation import _
 from bot.views.drawing import treasury_picture_of
+from bot.views.topic_buttons import TreasuryTap
 from bot.views.treasury import review_text, treasury_text
 
 Announced = Callable[[Company], Awaitable[Known]]
 """What is known of a company."""
-ABOUT = Decimal("0.01")
-"""By which share of all that is held a cost may lack the last purchases, and still be that of all."""
 REVIEW = ["review"]
 REVIEWED = 5
 """Filings that are shown of which something is held back."""
@@ -33,16 +29,14 @@ class TreasuryCommand:
         self,
         announced: Announced,
         filings: Filings,
-        prices: PriceSource,
-        clock: Clock,
+        price: BitcoinPrice,
         *,
         companies: Mapping[str, Company] = COMPANIES,
         owner: int | None = None,
     ) -> None:
         self._announced = announced
         self._filings = filings
-        self._prices = prices
-        self._clock = clock
+        self._price = price
         self._companies = companies
         self._owner = owner
 
@@ -50,7 +44,15 @@ class TreasuryCommand:
         """Answer with picture and figures."""
         if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
             return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
-        company = parse_company(asked.words, self._companies)
+        return await self.card(parse_company(asked.words, self._companies))
+
+    async def tapped(self, tap: Tap) -> Tapped:
+        """Show the history of the company that a button names."""
+        asked = TreasuryTap.read(tap.words)
+        return Tapped(reply=await self.card(parse_company([asked.company], self._companies)))
+
+    async def card(self, company: Company) -> Reply:
+        """What is known of a company; raises UsageError where that is nothing."""
         known = await self._announced(company)
         announced = known.announced
         held, paid = newest_holding(known.holdings), newest_cost(known.holdings)
@@ -58,31 +60,12 @@ class TreasuryCommand:
             raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
         if held is None:
             return Reply(treasury_text(company, announced, None, None, None))
-        told = worth(held, await self._price(), _dollars_each(held, paid))
+        told = worth(held, await self._price.read(), dollars_each(held, paid))
         text = treasury_text(company, announced, held, paid, told)
         if not any(each.holding for each in announced):
             return Reply(text)
         version = f"treasury {company.key} {len(announced)} {announced[-1].announced}"
         return Reply(text, Picture(version, lambda: treasury_picture_of(announced)))
-
-    async def _price(self) -> Price | None:
-        """The last price of Bitcoin; without one the rest of the answer stands all the same.
-
-        As many are asked for as by every other answer: they are fetched once for all.
-        """
-        now = self._clock()
-        try:
-            [closes] = await self._prices.closes([DEFAULT_ASSET], start=history_needed(now), until=now.date())
-        except SourceUnavailable:
-            return None
-        return price_of(closes)
-
-
-def _dollars_each(held: Holding, paid: Holding | None) -> Decimal | None:
-    """What each of those that are held cost, where that is said in dollars, and of as many."""
-    if paid is None or paid.average is None or paid.average.currency != "USD":
-        return None
-    return paid.average.amount if abs(paid.btc - held.btc) <= held.btc * ABOUT else None
 
 
 def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPANIES) -> Company:

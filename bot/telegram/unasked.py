@@ -9,9 +9,12 @@ from bot.model.chat import Chat
 from bot.model.delivery import Topic
 from bot.model.message import Reply
 from bot.model.subscription import Subscription
+from bot.model.topic_rule import TopicRule
 from bot.ports import Clock
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.digest import DigestWriter
+from bot.telegram.occurrence_writer import OccurrenceWriter
+from bot.views.captions import TEXT
 from bot.views.correction import corrected_text, correction_text
 from bot.views.sent import late_text
 
@@ -24,7 +27,7 @@ class Unasked:
     """A message for a chat; `instead` is short, for where the message that was wrong could be put right.
 
     `earlier` is the one that it follows, where that is known. One that `is_there` has arrived already, as of
-    another session.
+    another session. Of an occurrence it tells a `version`.
     """
 
     chat: Chat
@@ -33,13 +36,17 @@ class Unasked:
     instead: Reply | None = None
     earlier: int | None = None
     is_there: bool = False
+    version: int = 0
 
 
 class UnaskedMessages:
     """Writes every kind of message that nobody asked for."""
 
-    def __init__(self, alerts: AlertWriter, digests: DigestWriter, clock: Clock) -> None:
+    def __init__(
+        self, alerts: AlertWriter, occurrences: OccurrenceWriter, digests: DigestWriter, clock: Clock
+    ) -> None:
         self._alerts = alerts
+        self._occurrences = occurrences
         self._digests = digests
         self._clock = clock
 
@@ -55,7 +62,28 @@ class UnaskedMessages:
             return Unasked(chat, Reply(escape(delivery.note)), silent=False)
         if delivery.topic is Topic.DIGEST:
             return await self._digest(chat)
-        return None if alert is None or alert.paused else await self._news(addressee, chat, alert, username)
+        if alert is None or alert.paused:
+            return None
+        if isinstance(alert.rule, TopicRule):
+            return await self._happened(addressee, chat, alert, username)
+        return await self._news(addressee, chat, alert, username)
+
+    async def _happened(
+        self, addressee: Addressee, chat: Chat, alert: Subscription, username: str
+    ) -> Unasked | None:
+        """What happened, as it is known by now; in the place of what told it otherwise, if that is there."""
+        delivery, earlier, now = addressee.entry.delivery, addressee.earlier, self._clock()
+        is_edit = delivery.topic is Topic.AMENDED
+        if is_edit and earlier is None:
+            return None
+        told = await self._occurrences.write(delivery.occurrence, alert, chat, username)
+        if told is None:
+            return None
+        reply, version = told
+        if not is_edit and delivery.due is not None and now - delivery.due > LATE:
+            reply = replace(reply, html=late_text(reply.html, delivery.due, chat.zone, limit=TEXT))
+        silent = is_edit or chat.hushed(now)
+        return Unasked(chat, reply, silent, earlier=earlier if is_edit else None, version=version)
 
     async def _digest(self, chat: Chat) -> Unasked | None:
         return None if chat.digest is None else Unasked(chat, await self._digests.write(chat), silent=True)

@@ -1,11 +1,11 @@
 """What an alert watches, and how far it is from firing, in a line."""
 
-from bot.model.rule import Rule, Side, ThresholdRule
+from bot.model.rule import PairRule, Side, ThresholdRule
 from bot.translation import _, ngettext
 from bot.views.wording import decimal
 
 
-def rule_text(rule: Rule) -> str:
+def rule_text(rule: PairRule) -> str:
     """What is watched on a pair: "below 0.20 (30 sessions)", "when the link breaks or returns"."""
     if not isinstance(rule, ThresholdRule):
         return _("when the link breaks or returns")

@@ -14,6 +14,7 @@ from bot.errors import UsageError
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Wish
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.model.topic_rule import TOPICS, TopicRule, topic_rule
 from bot.views.buttons import outdated
 
 STEPS = 10_000
@@ -53,7 +54,12 @@ class WishTap:
     id: str = ""
 
     def data(self) -> str:
-        """As callback data: "w:s:eth:qqq:b2000,30,3,1000:b4f2c:k3"; a capital says that it is for once."""
+        """As callback data: "w:s:eth:qqq:b2000,30,3,1000:b4f2c:k3"; a capital says that it is for once.
+
+        About a topic: "w:s:treasury:strategy:b500::k3".
+        """
+        if isinstance(self.wish.rule, TopicRule):
+            return ":".join((self.verb, self.step, self.wish.rule.topic, *self.wish.rule.words, "", self.id))
         pair = self.wish.rule.pair
         line = _line(self.wish.rule)
         until = "" if self.wish.until is None else f"{self.wish.until.toordinal():x}"
@@ -68,6 +74,9 @@ class WishTap:
         """Understand the words behind the verb; raises UsageError for what no button of ours says."""
         try:
             step, asset, benchmark, line, until, name = words
+            if asset in TOPICS and not until:
+                wish = Wish(topic_rule(asset, (benchmark, line)))
+                return cls(Step(step), wish, _name(name) if name else "")
             pair = Pair(ASSETS[asset], BENCHMARKS[benchmark])
             wish = Wish(_rule(line.lower(), pair), _day(until), once=line != line.lower())
             return cls(Step(step), wish, _name(name) if name else "")

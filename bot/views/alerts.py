@@ -11,12 +11,14 @@ from bot.model.mishap import Failure
 from bot.model.rule import Side, ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import FUNDS, STAND_IN, Pair
+from bot.model.topic_rule import TopicRule
 from bot.translation import _, ngettext
 from bot.views.alert_buttons import PAGE
 from bot.views.alert_lines import distance_text, line_to_cross, on_text, rule_text
 from bot.views.moment import moment_html
 from bot.views.names import name
 from bot.views.preview import how_long, understood
+from bot.views.topic import topic_meaning, topic_title
 from bot.views.wording import decimal, short_day, shortened
 
 LONGEST_REASON = 60
@@ -37,7 +39,7 @@ class Watched:
 
 def question_text() -> str:
     """The first question of the wizard, HTML."""
-    typed = escape(_("Or type it: /alert breakdown, /alert corr below 0.2 eth qqq 90"))
+    typed = escape(_("Or type it: /alert breakdown, /alert corr below 0.2 eth qqq 90, /alert treasury 500"))
     return f"<b>{escape(_('What shall I tell you about?'))}</b>\n{typed}"
 
 
@@ -58,14 +60,21 @@ def list_text(watched: Sequence[Watched], chat: Chat, page: int = 0) -> str:
 
 def empty_text() -> str:
     """What is said where there are none, HTML."""
-    title, hint = _("No alerts yet."), _("I can tell you when the link breaks, or when a line is crossed.")
+    title, hint = (
+        _("No alerts yet."),
+        _("I can tell you when the link breaks, when a line is crossed, or when a company buys bitcoin."),
+    )
     return f"<b>{escape(title)}</b>\n{escape(hint)}"
 
 
 def card_text(watched: Watched, chat: Chat) -> str:
     """All about one alert, HTML."""
     alert = watched.alert
-    meant = f"{understood(alert.rule)} {how_long(alert.until, once=alert.once)}"
+    meant = (
+        topic_meaning(alert.rule)
+        if isinstance(alert.rule, TopicRule)
+        else f"{understood(alert.rule)} {how_long(alert.until, once=alert.once)}"
+    )
     return f"<b>{escape(title_of(alert))}</b>\n{_state(watched, chat)}\n\n{escape(meant)}"
 
 
@@ -90,7 +99,9 @@ def stopped_text(paused: int, *, had_digest: bool) -> str:
 
 def title_of(alert: Subscription) -> str:
     """What it watches: "Bitcoin × small-cap tech: below 0.20 (30 sessions)"."""
-    return _("{pair}: {what}").format(pair=_pair(alert.rule.pair), what=rule_text(alert.rule))
+    if isinstance(alert.rule, TopicRule):
+        return topic_title(alert.rule)
+    return _("{pair}: {what}").format(pair=_pair(alert.pair), what=rule_text(alert.rule))
 
 
 def _pair(pair: Pair) -> str:
@@ -133,6 +144,8 @@ def _switch(alert: Subscription, chat: Chat) -> str:
 
 def _standing(watched: Watched) -> str:
     alert = watched.alert
+    if isinstance(alert.rule, TopicRule):
+        return ""
     if not isinstance(alert.rule, ThresholdRule):
         return _link(alert)
     parts = [_("no figure just now")]

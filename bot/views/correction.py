@@ -13,7 +13,7 @@ from bot.views.wording import day, decimal
 
 def correction_text(subscription: Subscription, told: date | None) -> str:
     """The whole of it, HTML: in place of the alert of the session `told`."""
-    pair = subscription.rule.pair
+    pair = subscription.pair
     headline = _("Correction: {asset} and {benchmark}").format(
         asset=name(pair.asset), benchmark=name(pair.benchmark)
     )

@@ -100,7 +100,7 @@ def _movement(movement: Movement | None) -> str:
 
 def _alert(alert: Subscription, figures: Figures | None) -> str:
     """What it watches, and how it stands: "below 0.20 (30 sessions): 0.16 above your line"."""
-    watched = rule_text(alert.rule)
+    watched = rule_text(alert.pair_rule)
     if alert.paused:
         standing = _("paused")
     elif alert.snooze is not None:

@@ -30,6 +30,7 @@ def _offers() -> list[str]:
     """What can be turned on."""
     offers = {
         _("the link breaks or returns"): _("some years never, some years four times"),
+        _("a company reports a large bitcoin purchase or sale"): _("often weekly"),
         _("the week ends"): _("one summary on Friday"),
     }
     return [
@@ -53,6 +54,7 @@ def start_buttons(*, is_group: bool = False) -> Rows:
         return (chart,)
     return (
         (Button(_("When the link breaks"), "start:link"),),
+        (Button(_("Purchases over 500 BTC"), "start:purchases"),),
         (Button(_("Friday summary"), "start:friday"), *chart),
     )
 

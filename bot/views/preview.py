@@ -7,7 +7,7 @@ from html import escape
 from bot.alerts.preview import Preview
 from bot.model.correlation import Correlation
 from bot.model.coupling import State
-from bot.model.rule import Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import PairRule, Side, Threshold, ThresholdRule
 from bot.translation import _, ngettext
 from bot.views.captions import fitting
 from bot.views.coupling import state_line
@@ -49,7 +49,7 @@ def _lines(lines: Iterable[str]) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def rule_headline(rule: Rule) -> str:
+def rule_headline(rule: PairRule) -> str:
     """One line that stands alone: "New alert: Bitcoin × small-cap tech below 0.20"."""
     names = {"asset": name(rule.pair.asset), "benchmark": name(rule.pair.benchmark)}
     if not isinstance(rule, ThresholdRule):
@@ -61,7 +61,7 @@ def rule_headline(rule: Rule) -> str:
     return headline.format(level=decimal(rule.threshold.level), **names)
 
 
-def understood(rule: Rule) -> str:
+def understood(rule: PairRule) -> str:
     """What was understood, whatever was left unsaid spelt out."""
     if not isinstance(rule, ThresholdRule):
         return _(

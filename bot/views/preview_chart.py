@@ -9,7 +9,7 @@ from matplotlib.dates import DateFormatter, MonthLocator, date2num
 from matplotlib.figure import Figure
 
 from bot.alerts.preview import Preview
-from bot.model.rule import Rule, Side, ThresholdRule
+from bot.model.rule import PairRule, Side, ThresholdRule
 from bot.views.card import FAINT, INK, LINK, OPPOSITE, head_line, paint_card, plain_axes
 from bot.views.wording import decimal
 
@@ -36,7 +36,7 @@ def _paint(figure: Figure, preview: Preview) -> None:
     head_line(figure, _title(preview.rule), f"{preview.window} · {preview.values[-1][0].isoformat()}")
 
 
-def _title(rule: Rule) -> str:
+def _title(rule: PairRule) -> str:
     """BTC × PSCT < 0.20"""  # noqa: D400
     pair = f"{rule.pair.asset.key.upper()} × {rule.pair.benchmark.key.upper()}"
     if not isinstance(rule, ThresholdRule):
@@ -70,7 +70,7 @@ def _draw_lines(axes: Axes, preview: Preview) -> None:
         _label(axes, height, at, OPPOSITE, 13)
 
 
-def _line_heights(rule: Rule) -> list[float]:
+def _line_heights(rule: PairRule) -> list[float]:
     """The level, and the way back where that is another."""
     if not isinstance(rule, ThresholdRule):
         return []

@@ -24,11 +24,11 @@ def sent_text(sent: Sent, source: str, *, stands_in: bool = False) -> str:
     return whole if length(whole) <= CAPTION else html
 
 
-def late_text(html: str, due: datetime, zone: str) -> str:
+def late_text(html: str, due: datetime, zone: str, *, limit: int = CAPTION) -> str:
     """A message that comes late, HTML: it says so, where there is room."""
     late = _("Sent late: it was due {moment}.").format(moment=moment_html(due, zone))
     whole = f"{html}\n\n<i>{late}</i>"
-    return whole if length(whole) <= CAPTION else html
+    return whole if length(whole) <= limit else html
 
 
 def _unheard(sent: Sent) -> str:

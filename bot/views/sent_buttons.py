@@ -3,14 +3,18 @@
 from bot.model.chat import ChatKind
 from bot.model.message import Button, Link, Rows
 from bot.model.subscription import Subscription
+from bot.model.topic_rule import TopicRule
 from bot.translation import _
 from bot.views.alert_taps import AlertTap, Deed
 from bot.views.buttons import CorrTap, Tap
+from bot.views.topic_buttons import topic_sent_buttons
 
 
 def sent_buttons(subscription: Subscription, kind: ChatKind, username: str) -> Rows:
     """What can be done about an alert, where a tap is the reader's own business."""
     rule = subscription.rule
+    if isinstance(rule, TopicRule):
+        return topic_sent_buttons(subscription, rule, kind, username)
     asset, benchmark = rule.pair.asset.key, rule.pair.benchmark.key
     if kind is ChatKind.CHANNEL:  # every reader could press anything else
         return ((Link(_("Why"), f"https://t.me/{username}?start=why_{asset}_{benchmark}_{rule.window}"),),)

@@ -47,11 +47,15 @@ def _head(company: Company, held: Holding | None) -> str:
         text = _("{company}: what it holds is in none of the filings that I have read")
         return f"<b>{escape(text.format(company=company))}</b>"
     headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
-    of_all = share_of_supply(held)
-    share = percent(of_all).lstrip("+") if of_all >= LEAST_SHARE else _("under 0.1%")
-    share = _("{share} of the 21 million").format(share=share)
+    share = share_words(share_of_supply(held))
     as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
     return f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
+
+
+def share_words(share: float) -> str:
+    """A share of all there will be: 2.6% of the 21 million."""
+    of_all = percent(share).lstrip("+") if share >= LEAST_SHARE else _("under 0.1%")
+    return _("{share} of the 21 million").format(share=of_all)
 
 
 def review_text(read: Sequence[Read]) -> str:
@@ -91,6 +95,13 @@ def _worth(held: Holding | None, worth: Worth | None) -> str:
         return ""
     if worth is None:
         return _("What that is worth is not told: there is no price of these days here.")
+    return worth_words(worth)
+
+
+def worth_words(worth: Worth | None) -> str:
+    """What it is worth, and how much that is above what was paid; empty where there is no price."""
+    if worth is None:
+        return ""
     figures = {
         "price": f"${worth.price.dollars:,.0f}",
         "worth": f"${worth.dollars / 1e9:,.1f} billion" if worth.dollars >= 1e9 else f"${worth.dollars:,.0f}",

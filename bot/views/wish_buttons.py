@@ -9,6 +9,7 @@ from bot.model.message import Button, Rows
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Wish
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair, Ticker
+from bot.model.topic_rule import HintsRule, NetworkRule, TreasuryRule
 from bot.translation import _, ngettext
 from bot.views.alert_taps import STEPS, Step, WishTap
 from bot.views.buttons import in_rows, marked
@@ -29,6 +30,11 @@ def question_buttons() -> Rows:
     return (
         (_button(_("The link breaks or returns"), link),),
         (_button(_("My own line"), line),),
+        (_button(_("A company buys or sells bitcoin"), replace(link, wish=Wish(TreasuryRule()))),),
+        (
+            _button(_("The network is busy"), replace(link, wish=Wish(NetworkRule()))),
+            _button(_("Hints from the news"), replace(link, wish=Wish(HintsRule()))),
+        ),
         (_button(_("Cancel"), replace(link, step=Step.CANCEL)),),
     )
 
@@ -40,7 +46,7 @@ def alert_me_button(pair: Pair) -> Button:
 
 def preview_buttons(tap: WishTap) -> Rows:
     """Below a preview: turn it on, or look at another one."""
-    rule = tap.wish.rule
+    rule = tap.wish.pair_rule
     on = _button(_("Turn on"), replace(tap, step=Step.TURN_ON))
     rest = (
         (
@@ -65,7 +71,7 @@ def preview_buttons(tap: WishTap) -> Rows:
 
 def chooser_buttons(tap: WishTap) -> Rows:
     """In place of those: every coin, or every benchmark, and the way back."""
-    pair = tap.wish.rule.pair
+    pair = tap.wish.pair_rule.pair
     if tap.step is Step.COINS:
         choices = [_choice(tap, asset, replace(pair, asset=asset)) for asset in ASSETS.values()]
     else:
@@ -144,7 +150,7 @@ def _possible(tap: WishTap, rule: ThresholdRule, text: str, **change: Side | flo
 
 
 def _choice(tap: WishTap, ticker: Ticker, pair: Pair) -> Button:
-    rule = tap.wish.rule
+    rule = tap.wish.pair_rule
     text = marked(ticker.key.upper(), here=pair == rule.pair)
     return _changed(tap, text, replace(tap.wish, rule=replace(rule, pair=pair)))
 

@@ -10,7 +10,7 @@ from scipy import stats
 from bot.alerts.preview import PastAlert, Preview, preview
 from bot.analytics.readings import replayable
 from bot.model.coupling import State
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.sources.luck import packaged_luck
 from bot.sources.recorded import RecordedPrices
@@ -30,7 +30,7 @@ async def returns_of(market: Path) -> pd.DataFrame:
     return replayable(legs, FRIDAY)
 
 
-async def shown(market: Path, rule: Rule) -> Preview:
+async def shown(market: Path, rule: PairRule) -> Preview:
     return preview(rule, await returns_of(market), packaged_luck(), NOW)
 
 

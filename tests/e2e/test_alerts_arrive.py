@@ -17,7 +17,7 @@ from bot.analytics.readings import replayable
 from bot.analytics.sessions import sessions
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.closes import Closes
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Subscription
 from bot.model.ticker import ASSETS, FUNDS, Ticker
 from bot.sources.sample import SamplePrices
@@ -57,7 +57,7 @@ def days(first: date, last: date) -> list[date]:
 
 
 async def follow(
-    bot: Alerting, rule: Rule, person: Person, *, kind: ChatKind = ChatKind.PRIVATE, **more: object
+    bot: Alerting, rule: PairRule, person: Person, *, kind: ChatKind = ChatKind.PRIVATE, **more: object
 ) -> Subscription:
     """An alert on what is read by now, turned on without a word."""
     chat = await bot.memory.chats.of(person.chat, kind)

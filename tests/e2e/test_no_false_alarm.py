@@ -15,7 +15,7 @@ from bot.analytics.sessions import sessions
 from bot.model.basket import Coverage
 from bot.model.chat import ChatKind
 from bot.model.closes import Closes
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import ASSETS, BASKETS, FUNDS, Pair, Ticker
 from bot.sources.sample import SamplePrices
@@ -92,7 +92,7 @@ async def follow_everything(bot: Alerting, pair: Pair) -> None:
     """Every kind of alert, and lines as touchy as they come, on either side of the figure."""
     chat = await bot.memory.chats.of(1001, ChatKind.PRIVATE)
     lines = [Threshold(side, level, closes=1, margin=0.01) for side in Side for level in LEVELS]
-    rules: list[Rule] = [BreakdownRule(pair), *(ThresholdRule(line, pair) for line in lines)]
+    rules: list[PairRule] = [BreakdownRule(pair), *(ThresholdRule(line, pair) for line in lines)]
     returns = await bot.memory.ledger.returns(pair)
     for number, rule in enumerate(rules):
         alert = Subscription(f"{pair.benchmark.key}{number}", chat.number, rule)

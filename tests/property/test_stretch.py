@@ -14,7 +14,7 @@ from bot.alerts.stretch import Links, Moved
 from bot.errors import UsageError
 from bot.model.audience import Kind, Stretch
 from bot.model.coupling import State
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Standing, Subscription
 from bot.model.ticker import WINDOWS, Pair
 from tests.fakes import random_returns
@@ -33,7 +33,7 @@ def history(seed: int) -> pd.DataFrame:
 
 
 @cache
-def replayed(rule: Rule, seed: int, until: int) -> Standing | None:
+def replayed(rule: PairRule, seed: int, until: int) -> Standing | None:
     """Where a rule stands after so many sessions, from the very first."""
     return standing(rule, history(seed).iloc[:until])
 
@@ -48,7 +48,7 @@ def day(returns: pd.DataFrame, at: int) -> date:
     return session
 
 
-def alert(rule: Rule, side: Standing | None, as_of: date) -> Subscription:
+def alert(rule: PairRule, side: Standing | None, as_of: date) -> Subscription:
     return Subscription("a", 7, rule, side, side, as_of)
 
 
@@ -59,9 +59,10 @@ def is_unread(side: Standing | None) -> bool:
 
 def is_found(alert: Subscription, stretch: Stretch) -> bool:
     """Whether an alert would be looked at; for a line, by where that lies, and not by what happened."""
-    if isinstance(alert.rule, BreakdownRule):
+    rule = alert.pair_rule
+    if isinstance(rule, BreakdownRule):
         return stretch.link_changed
-    line = alert.rule.threshold
+    line = rule.threshold
     bounds = stretch.bounds.get(Kind(line.window, line.side, line.closes))
     if bounds is None:
         return False
@@ -94,7 +95,7 @@ cuts = st.integers(FIRST, LONGEST)
 @FEW
 @given(rules, seeds, cuts, cuts)
 def test_from_any_session_to_any_later_one_is_where_a_replay_comes_to(
-    rule: Rule, seed: int, one: int, other: int
+    rule: PairRule, seed: int, one: int, other: int
 ) -> None:
     returns, (start, end) = history(seed), sorted((one, other))
     before = replayed(rule, seed, start)
@@ -111,7 +112,9 @@ def test_from_any_session_to_any_later_one_is_where_a_replay_comes_to(
 
 @FEW
 @given(rules, seeds, cuts, st.integers(1, 6))
-def test_a_few_sessions_are_enough_to_go_on_from(rule: Rule, seed: int, start: int, sessions: int) -> None:
+def test_a_few_sessions_are_enough_to_go_on_from(
+    rule: PairRule, seed: int, start: int, sessions: int
+) -> None:
     end = min(start + sessions, LONGEST)
     returns, before = history(seed), replayed(rule, seed, start)
     assume(not is_unread(before))
@@ -124,7 +127,7 @@ def test_a_few_sessions_are_enough_to_go_on_from(rule: Rule, seed: int, start: i
 @FEW
 @given(rules, seeds, cuts, cuts, cuts)
 def test_whoever_was_decided_later_than_the_others_is_not_moved_twice(
-    rule: Rule, seed: int, one: int, two: int, three: int
+    rule: PairRule, seed: int, one: int, two: int, three: int
 ) -> None:
     """It joined, or was decided by a run that broke off: what was before that is no news."""
     returns, (start, own, end) = history(seed), sorted((one, two, three))
@@ -140,7 +143,7 @@ def test_whoever_was_decided_later_than_the_others_is_not_moved_twice(
 @FEW
 @given(rules, seeds, cuts, cuts, st.integers(-40, 40))
 def test_nothing_is_looked_at_after_an_alerts_own_last_day(
-    rule: Rule, seed: int, one: int, other: int, days: int
+    rule: PairRule, seed: int, one: int, other: int, days: int
 ) -> None:
     returns, (start, end) = history(seed), sorted((one, other))
     before = replayed(rule, seed, start)
@@ -155,7 +158,7 @@ def test_nothing_is_looked_at_after_an_alerts_own_last_day(
 @settings(FEW, max_examples=15)
 @given(rules, seeds, st.lists(cuts, min_size=2, max_size=10, unique=True))
 def test_whoever_is_only_looked_at_when_found_is_never_passed_over(
-    rule: Rule, seed: int, sessions: list[int]
+    rule: PairRule, seed: int, sessions: list[int]
 ) -> None:
     """As the job does it: who is not found stays as it was decided, maybe long ago."""
     returns = history(seed)
@@ -190,7 +193,7 @@ holes = st.builds(Hole, st.integers(100, 600), st.integers(1, 30))
 @FEW
 @given(lines, seeds, holes, st.integers(0, 80), st.integers(0, 80))
 def test_a_gap_is_no_reason_to_come_to_something_else(
-    rule: Rule, seed: int, gap: Hole, after: int, sessions: int
+    rule: PairRule, seed: int, gap: Hole, after: int, sessions: int
 ) -> None:
     returns = gap.in_(history(seed))
     start = min(gap.at + after, len(returns) - 1)
@@ -223,7 +226,7 @@ def test_a_gap_of_six_weeks_is_no_reason_either() -> None:
         BreakdownRule(PAIR),
     ],
 )
-def test_there_is_something_to_come_to(rule: Rule) -> None:
+def test_there_is_something_to_come_to(rule: PairRule) -> None:
     """Or all of the above would hold of alerts that nothing ever moves."""
     sides = {replayed(rule, seed, until) for seed in range(2) for until in range(300, LONGEST, 25)}
     assert len({side.side for side in sides if side is not None}) > 1

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.alerts.replay import Sent, replay
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.signals.threshold import Crossing, Line
 from tests.fakes import random_returns
 
@@ -69,13 +69,13 @@ def returns() -> pd.DataFrame:
 
 
 @cache
-def whole(rule: Rule) -> list[Sent]:
+def whole(rule: PairRule) -> list[Sent]:
     return list(replay(rule, returns()))
 
 
 @settings(deadline=None, max_examples=40)  # four years are replayed each time
 @given(st.integers(0, 1008), st.sampled_from([BREAKDOWN, BELOW]))
-def test_cutting_the_future_changes_no_past_message(cut: int, rule: Rule) -> None:
+def test_cutting_the_future_changes_no_past_message(cut: int, rule: PairRule) -> None:
     known = returns().iloc[:cut]
     past = [sent for sent in whole(rule) if cut and pd.Timestamp(sent.session) <= known.index[-1]]
     assert list(replay(rule, known)) == past

@@ -63,6 +63,15 @@ def ending(pair: str) -> str:
     return f"{{tandem}}:ending:{pair}"
 
 
+AUDIENCES = "{tandem}:audience:"
+"""How the keys of audiences begin."""
+
+
+def audience(name: str) -> str:
+    """Sorted set: subscriptions to what is about no pair, by the least that they want to hear of."""
+    return f"{AUDIENCES}{name}"
+
+
 EVALUATED = "{tandem}:evaluated"
 """Hash: up to which session all on a pair are decided, and by which book of the ledger."""
 

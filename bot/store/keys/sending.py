@@ -39,6 +39,29 @@ def failures(chat: int) -> str:
     return f"{{tandem}}:failures:{chat}"
 
 
+def told(occurrence: str) -> str:
+    """Hash, kept for a week: which message told of an occurrence, by subscription, as chat:name.
+
+    Each after the version of it that was told.
+    """
+    return f"{TOLD}{occurrence}"
+
+
+TOLD = "{tandem}:told:"
+"""How those keys begin."""
+
+OCCURRENCES = "{tandem}:occurrences:1"
+"""Hash: what happened that is told to whoever asked for it, by name; 1 is how it is written."""
+
+STAGES = "{tandem}:occurrences:stages"
+"""Hash: how far telling of each is: found, ready, queued, amended."""
+
+
+def waiting_for(occurrence: str) -> str:
+    """List: subscriptions that are to be told of an occurrence and are not queued yet, as chat:name."""
+    return f"{{tandem}}:waiting:{occurrence}"
+
+
 RESTS = "{tandem}:rests"
 """Hash: chats that take no messages: how often they refused, since when, and when they are tried again."""
 

@@ -17,7 +17,7 @@ async def consistent(redis: Store) -> None:
     alerts = await every_alert(redis)
     wanted = {(place, f"{each.chat}:{each.id}"): score for each in alerts for place, score in naive(each)}
     assert await pointed_to(redis) == wanted
-    counted = Counter(f"{each.rule.pair.asset.key}:{each.rule.pair.benchmark.key}" for each in alerts)
+    counted = Counter(f"{each.pair.asset.key}:{each.pair.benchmark.key}" for each in alerts)
     followed: Any = await redis.hgetall(keys.FOLLOWED)
     assert {pair.decode(): int(number) for pair, number in followed.items() if int(number)} == counted
     await about_chats(redis)

@@ -61,7 +61,7 @@ async def test_a_subscription_comes_back_as_it_was(
     for each in (subscriptions, opened.subscriptions()):
         assert await each.get(7, wish.id) == wish
         assert await each.of(7) == [wish]
-        assert await following(each, wish.rule.pair) == ({wish} if not wish.over else set())
+        assert await following(each, wish.pair_rule.pair) == ({wish} if not wish.over else set())
     assert await subscriptions.change(wish, replace(wish, paused=not wish.paused))
 
 

@@ -54,9 +54,10 @@ def is_moved(alert: Subscription, stretch: Stretch) -> bool:
         return True
     if alert.side is None or alert.side.side is State.WARMUP:
         return True
-    if isinstance(alert.rule, BreakdownRule):
+    rule = alert.pair_rule
+    if isinstance(rule, BreakdownRule):
         return stretch.link_changed
-    line = alert.rule.threshold
+    line = rule.threshold
     found = stretch.bounds.get(Kind(line.window, line.side, line.closes))
     if found is None:
         return False
@@ -78,7 +79,7 @@ async def test_those_are_found_whom_a_reading_of_everybody_finds(
     wanted = {
         Member(each.chat, each.id)
         for each in alerts
-        if each.rule.pair == PAIR and not each.over and is_moved(each, stretch)
+        if each.pair == PAIR and not each.over and is_moved(each, stretch)
     }
     found = await there.touched(PAIR, stretch)
     assert len(found) == len(set(found))

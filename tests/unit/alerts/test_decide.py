@@ -10,7 +10,7 @@ from bot.alerts.decide import Reason, correct, decide, standing, wake
 from bot.alerts.replay import replay
 from bot.model.coupling import State
 from bot.model.delivery import Topic
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from tests.fakes import random_returns
@@ -35,7 +35,7 @@ RETURNS = pd.concat([LINKED.iloc[:400], APART.iloc[400:580], LINKED.iloc[580:]])
         ThresholdRule(Threshold(Side.BELOW, 0.5, 250, closes=5), PAIR),
     ],
 )
-def test_a_rule_stands_where_the_last_message_of_a_replay_left_it(rule: Rule) -> None:
+def test_a_rule_stands_where_the_last_message_of_a_replay_left_it(rule: PairRule) -> None:
     sent = list(replay(rule, RETURNS))
     assert sent
     for end in (60, 300, 301, 450, 451, 700, len(RETURNS)):
@@ -155,7 +155,7 @@ def test_an_alert_that_expires_tells_what_happened_by_then_and_ends() -> None:
     ],
 )
 def test_once_ends_with_the_message_that_says_that_it_is_over(
-    rule: Rule, told: Standing, side: Standing, over: bool
+    rule: PairRule, told: Standing, side: Standing, over: bool
 ) -> None:
     once = Subscription("a1", 7, rule, side=told, told=told, as_of=MONDAY, once=True)
     decisions = [decide(once, side, FRIDAY, NOW)]

@@ -11,7 +11,7 @@ from bot.alerts.preview import PastAlert, Preview, next_check, preview
 from bot.alerts.replay import replay
 from bot.analytics.luck import Luck
 from bot.model.coupling import Kind, State
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Standing
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.signals.coupling import FALSE_BREAKS_A_YEAR
@@ -49,7 +49,7 @@ def below(level: float, closes: int = 3, margin: float = 0.1) -> ThresholdRule:
 OFTEN = below(0.6, closes=1, margin=0)
 
 
-def shown(rule: Rule = LINE, returns: pd.DataFrame = RETURNS, now: datetime = NOW) -> Preview:
+def shown(rule: PairRule = LINE, returns: pd.DataFrame = RETURNS, now: datetime = NOW) -> Preview:
     return preview(rule, returns, LUCK, now)
 
 
@@ -63,7 +63,7 @@ def test_the_figures_of_two_years_are_those_of_a_reader() -> None:
     assert (known.sessions, known.is_short, known.window) == (504, False, 30)
 
 
-def expected_alerts(rule: Rule) -> list[PastAlert]:
+def expected_alerts(rule: PairRule) -> list[PastAlert]:
     sent = list(replay(rule, RETURNS))
     ends = {one.session: other.session for one, other in pairwise(sent)}
     return [
@@ -79,7 +79,7 @@ def expected_alerts(rule: Rule) -> list[PastAlert]:
 
 @pytest.mark.parametrize(("rule", "at_least"), [(LINE, 1), (OFTEN, 6)], ids=["seldom", "often"])
 def test_alerts_are_those_that_are_replayed_in_these_years_each_with_its_end(
-    rule: Rule, at_least: int
+    rule: PairRule, at_least: int
 ) -> None:
     assert list(shown(rule).alerts) == expected_alerts(rule)
     assert len(expected_alerts(rule)) >= at_least
@@ -102,7 +102,7 @@ def test_it_is_on_from_each_alert_to_its_end() -> None:
     ],
     ids=["ever on", "never on"],
 )
-def test_what_never_changes_is_on_always_or_never(rule: Rule, spans: tuple[object, ...]) -> None:
+def test_what_never_changes_is_on_always_or_never(rule: PairRule, spans: tuple[object, ...]) -> None:
     known = shown(rule)
     assert (known.alerts, known.spans, known.is_on) == ((), spans, bool(spans))
 
@@ -183,7 +183,7 @@ def test_a_short_record_is_said_to_be_short() -> None:
 
 
 @pytest.mark.parametrize("rule", [LINE, BREAKDOWN])
-def test_too_few_sessions_say_nothing(rule: Rule) -> None:
+def test_too_few_sessions_say_nothing(rule: PairRule) -> None:
     known = shown(rule, RETURNS.iloc[-5:])
     assert (known.correlation, known.values, known.average, known.alerts) == (None, (), None, ())
     assert not known.is_luck
@@ -191,7 +191,7 @@ def test_too_few_sessions_say_nothing(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", [LINE, BREAKDOWN])
-def test_without_any_session_there_is_only_the_next_check(rule: Rule) -> None:
+def test_without_any_session_there_is_only_the_next_check(rule: PairRule) -> None:
     known = shown(rule, RETURNS.iloc[:0])
     assert known == Preview(rule, next_check(NOW))
     assert (known.state, known.is_on, known.is_luck) == (None, False, False)

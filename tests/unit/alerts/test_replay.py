@@ -8,7 +8,7 @@ from scipy import stats
 
 from bot.alerts.replay import Crossed, Sent, replay
 from bot.model.coupling import Story
-from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import BreakdownRule, PairRule, Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.signals.coupling import follow
 from tests.fakes import random_returns
@@ -33,7 +33,7 @@ def crossed(sent: Sent) -> Crossed:
     return sent.what
 
 
-def messages(rule: Rule = LINE, first: date | None = None, last: date | None = None) -> list[Sent]:
+def messages(rule: PairRule = LINE, first: date | None = None, last: date | None = None) -> list[Sent]:
     return list(replay(rule, RETURNS, first, last))
 
 

@@ -12,7 +12,7 @@ from bot.jobs.decide_alerts import DecideAlerts
 from bot.model.audience import Alike, Member
 from bot.model.delivery import Delivery, Topic
 from bot.model.reading import Reading, Restatement
-from bot.model.rule import Rule, Side, Threshold, ThresholdRule
+from bot.model.rule import PairRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.store.inmemory import Kept, MemorySubscriptions
@@ -44,7 +44,7 @@ class Desk:
         assert await self.ledger.add(PAIR, readings, after=after)
         self.read = end
 
-    async def follow(self, rule: Rule = LINE, name: str = "a1", **more: object) -> Subscription:
+    async def follow(self, rule: PairRule = LINE, name: str = "a1", **more: object) -> Subscription:
         returns = await self.ledger.returns(rule.pair)
         alert = Subscription(name, 7, rule).settled(standing(rule, returns), returns.index[-1].date())
         alert = replace(alert, **more)  # type: ignore[arg-type]

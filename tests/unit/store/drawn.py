@@ -9,6 +9,7 @@ from bot.model.coupling import State
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair
+from bot.model.topic_rule import HintsRule, NetworkRule, TopicRule, TreasuryRule, Unit
 
 names = st.from_regex(r"[0-9A-Za-z_-]{1,16}", fullmatch=True)
 pairs = st.builds(Pair, st.sampled_from([*ASSETS.values()]), st.sampled_from([*BENCHMARKS.values()]))
@@ -22,10 +23,28 @@ levels = st.integers(-99, 99).map(lambda n: n / 100) | st.floats(-0.999, 0.999).
 margins = st.integers(0, 50).map(lambda n: n / 100) | st.floats(0, 1)
 
 
+topics: st.SearchStrategy[TopicRule] = (
+    st.builds(
+        TreasuryRule,
+        st.decimals(0, 21_000_000, places=2),
+        st.sampled_from(Unit),
+        st.sampled_from(["", "strategy", "a.b-c_1"]),
+    )
+    | st.builds(NetworkRule, st.integers(1, 24))
+    | st.just(HintsRule())
+)
+
+
 def subscriptions(
-    *, of_pairs: st.SearchStrategy[Pair] = pairs, chats: st.SearchStrategy[int] = numbers
+    *, of_pairs: st.SearchStrategy[Pair] | None = None, chats: st.SearchStrategy[int] = numbers
 ) -> st.SearchStrategy[Subscription]:
-    """Any, on such pairs, of such chats."""
+    """Any, on such pairs, of such chats; where no pairs are named, also about topics."""
+    if of_pairs is None:
+        on_pairs = subscriptions(of_pairs=pairs, chats=chats)
+        about = st.builds(
+            Subscription, names, chats, topics, paused=st.booleans(), snooze=st.none() | snoozes
+        )
+        return on_pairs | about
     drawn = st.builds(_rule, of_pairs, st.sampled_from(Side), levels, margins, _kinds)
     lines = drawn.filter(lambda rule: isinstance(rule, ThresholdRule))
     rules = lines | st.builds(BreakdownRule, of_pairs)

@@ -10,7 +10,7 @@ def naive(alert: Subscription) -> list[tuple[str, int]]:
     """The sets, and the score in each."""
     if alert.over:
         return []
-    pair = f"{alert.rule.pair.asset.key}:{alert.rule.pair.benchmark.key}"
+    pair = f"{alert.pair.asset.key}:{alert.pair.benchmark.key}"
     found = [(f"{{tandem}}:{_watched(alert, pair)}", _line(alert))]
     if alert.until is not None:
         found.append((f"{{tandem}}:ending:{pair}", alert.until.toordinal()))

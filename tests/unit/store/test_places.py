@@ -21,7 +21,7 @@ def test_any_subscription_is_where_it_has_to_be_found(wish: Subscription) -> Non
 
 @given(subscriptions())
 def test_whatever_has_not_ended_is_in_one_of_the_sets_of_its_pair(wish: Subscription) -> None:
-    found = set(watched(wish.rule.pair)) & set(places(wish))
+    found = set(watched(wish.pair_rule.pair)) & set(places(wish))
     assert len(found) == (not wish.over)
 
 

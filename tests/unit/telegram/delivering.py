@@ -20,6 +20,7 @@ from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.attempts import Attempts, Later
 from bot.telegram.digest import DigestWriter
 from bot.telegram.errands import Errands
+from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
 from bot.telegram.sender import Sender
 from bot.telegram.unasked import UnaskedMessages
@@ -100,6 +101,16 @@ class FakeWriter:
         return self.reply
 
 
+@dataclass
+class FakeOccurrences:
+    """A writer of what happened: what there is to say of each, and which version that is."""
+
+    told: dict[str, tuple[Reply, int]] = field(default_factory=dict)
+
+    async def write(self, name: str, *_about: object) -> tuple[Reply, int] | None:
+        return self.told.get(name)
+
+
 class FakeDigests:
     """A writer of summaries."""
 
@@ -118,6 +129,7 @@ class Desk:
             subscriptions={(1, "a1"): Subscription("a1", 1, BreakdownRule(), sent=FRIDAY)},
         )
         self.outbox, self.sender, self.writer = FakeOutbox(self.kept), FakeSender(), FakeWriter()
+        self.occurrences = FakeOccurrences()
         self.pace, self.mishaps = FakePace(), FakeMishaps()
         self.chats, self.subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
         self.patience = Patience("test")
@@ -125,7 +137,10 @@ class Desk:
             self.chats, self.subscriptions, self.mishaps, self.outbox, patience=self.patience, owner=owner
         )
         self.messages = UnaskedMessages(
-            cast("AlertWriter", self.writer), cast("DigestWriter", FakeDigests()), self.clock
+            cast("AlertWriter", self.writer),
+            cast("OccurrenceWriter", self.occurrences),
+            cast("DigestWriter", FakeDigests()),
+            self.clock,
         )
         self.attempts = Attempts(
             self.outbox,

@@ -6,14 +6,17 @@ from bot.model.chat import ChatKind
 from bot.model.reading import Reading
 from bot.model.subscription import Subscription
 from bot.model.ticker import FUNDS, Pair
+from bot.model.treasury import Company, Known
 from bot.ports import PriceSource
 from bot.sources.luck import packaged_luck
+from bot.sources.past_purchases import past_announcements
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
+from bot.telegram.topic_wishes import TopicWishes
 from tests.fake_delivery import FakeMishaps
 from tests.fakes import FakeClock, FakeLedger, FakePrices, random_returns
 
@@ -36,15 +39,21 @@ class Desk:
     kept: Kept = field(default_factory=Kept)
     mishaps: FakeMishaps = field(default_factory=FakeMishaps)
     prices: PriceSource | None = None
+    watched: tuple[str, ...] = ("treasury", "network", "hints")
 
     def __post_init__(self) -> None:
         prices = self.prices or FakePrices({}, self.clock)
         self.chats, self.subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
         self.foresight = Foresight(self.ledger, prices, self.clock, packaged_luck())
         self.alerts_kept = KeptAlerts(self.chats, self.subscriptions, self.ledger)
-        self.alert = AlertCommand(self.foresight, self.alerts_kept, self.clock)
+        self.topics = TopicWishes(self.announced, self.alerts_kept, self.clock, watched=self.watched)
+        self.alert = AlertCommand(self.foresight, self.topics, self.alerts_kept, self.clock)
         self.alerts = AlertsCommand(self.alerts_kept, self.alert, self.ledger, self.mishaps, self.clock)
         self.stop = StopCommand(self.alerts_kept)
+
+    async def announced(self, company: Company) -> Known:
+        """What the packaged list knows."""
+        return Known(past_announcements(company))
 
     async def on(self, words: str, place: Place = HERE) -> Subscription:
         """Turn an alert on by words; returns it."""

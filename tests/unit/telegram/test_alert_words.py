@@ -157,12 +157,17 @@ def test_a_wish_may_end_on_a_day_or_after_one_time(words: str, wish: Wish) -> No
         ("breakdown until 2027-01-31 until 2027-02-01", "no coin or benchmark 'until'"),
         ("breakdown once once", "no coin or benchmark 'once'"),
         ("once", "say what to watch"),
-        (
-            "treasury 500",
-            "alerts about treasury are not there yet. There are: /alert breakdown, /alert corr below 0.2",
-        ),
-        ("network 6m", "alerts about network are not there yet"),
-        ("hints", "alerts about hints are not there yet"),
+        ("tresury 500", "'tresury' is not understood; did you mean treasury?"),
+        ("treasury 500 until 2027-01-31", "'until' belongs to a line of correlation; here: treasury 500"),
+        ("network 6m once", "'once' belongs to a line of correlation; here: network 6m"),
+        ("treasury 500 1000", "one size at a time"),
+        ("treasury 1.2.3", "'1.2.3' is no size"),
+        ("treasury 100m", "do you mean $100m?"),
+        ("treasury 22000000", "take a size such as 500 (BTC) or $100m"),
+        ("treasury stratgy", "no company 'stratgy'; did you mean Strategy (MSTR)?"),
+        ("network 25m", "say for how many months, 1 to 24"),
+        ("network busy", "'busy' is not understood: network 6m"),
+        ("hints saylor", "hints need no more words"),
     ],
 )
 def test_a_wish_that_is_not_understood_is_refused_with_one_line(words: str, line: str) -> None:

@@ -35,10 +35,19 @@ async def switch_side(desk: Desk, alert: Subscription, standing: Standing) -> Su
     return await desk.alerts_kept.change(HERE, alert.id, lambda before: replace(before, side=standing))
 
 
+QUESTIONS = [
+    ["The link breaks or returns"],
+    ["My own line"],
+    ["A company buys or sells bitcoin"],
+    ["The network is busy", "Hints from the news"],
+    ["Cancel"],
+]
+
+
 async def test_alert_without_words_asks_what_it_shall_be_about() -> None:
     reply = await Desk().alert(Asked([], HERE))
     assert plain(reply.html).startswith("What shall I tell you about?")
-    assert texts(reply) == [["The link breaks or returns"], ["My own line"], ["Cancel"]]
+    assert texts(reply) == QUESTIONS
 
 
 async def test_alert_with_words_shows_what_it_would_have_sent_and_saves_nothing() -> None:
@@ -305,7 +314,7 @@ async def test_everything_that_can_be_tapped_can_be_typed() -> None:
     assert deleted.startswith(
         "Deleted: Bitcoin × small-cap tech (PSCT): when the link breaks or returns\n\n1 alert"
     )
-    assert [each.rule.pair for each in await desk.all()] == [PSCT]
+    assert [each.pair for each in await desk.all()] == [PSCT]
     with pytest.raises(UsageError, match="1 to 1"):
         await typed(desk, "delete 2")
 

@@ -29,7 +29,7 @@ async def test_what_the_ledger_has_sets_the_side() -> None:
     wish = Wish(ThresholdRule(LINE, PSCT))
     foreseen = await desk.foresight.of(wish)
     assert foreseen.wish == wish
-    assert foreseen.standing == standing(wish.rule, await desk.ledger.returns(PSCT)) is not None
+    assert foreseen.standing == standing(wish.pair_rule, await desk.ledger.returns(PSCT)) is not None
     assert foreseen.as_of == LAST
     assert foreseen.notes == ()
     assert len(foreseen.preview.values) > 400
@@ -52,7 +52,7 @@ async def test_a_basket_that_was_never_read_has_the_fund_watched_and_says_so(ben
 async def test_a_basket_that_was_read_is_watched_itself() -> None:
     desk = Desk(ledger=FakeLedger({PSCT: readings(600), Pair(): readings(300)}))
     foreseen = await desk.foresight.of(Wish(BreakdownRule()))
-    assert foreseen.wish.rule.pair == Pair()
+    assert foreseen.wish.pair_rule.pair == Pair()
     assert foreseen.notes == ()
     assert foreseen.preview.is_short
 
@@ -67,7 +67,7 @@ async def test_a_fund_that_stands_in_among_prices_is_the_one_that_is_watched() -
     source = prices()
     source.about[BASKETS["r2ktech"]] = {"ticker": FUNDS["psct"], "stands_in_for": BASKETS["r2ktech"]}
     foreseen = await Desk(prices=source).foresight.of(Wish(BreakdownRule()))
-    assert foreseen.wish.rule.pair == PSCT
+    assert foreseen.wish.pair_rule.pair == PSCT
     assert foreseen.notes
 
 

@@ -187,7 +187,7 @@ async def test_what_happened_while_it_was_paused_is_taken_for_known() -> None:
     assert after.as_of == date(2025, 9, 26)
     assert after.side == after.told
     assert not after.paused
-    assert after.rule == alert.rule == replace(alert.rule, pair=PSCT)
+    assert after.rule == alert.rule == replace(alert.pair_rule, pair=PSCT)
 
 
 def test_a_default_wish_is_about_the_default_pair() -> None:

@@ -15,6 +15,7 @@ from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
 from bot.model.ticker import ASSETS
 from bot.model.treasury import COMPANIES, Filed, Read
 from bot.ports import PriceSource
+from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.commands import Asked, Place
 from bot.telegram.treasury import TreasuryCommand, parse_company
 from bot.views.wording import plain
@@ -115,7 +116,7 @@ class NoPrices:
 
 def treasury(prices: PriceSource, clock: FakeClock, *read: Read, owner: int | None = None) -> TreasuryCommand:
     filings = FakeFilings({each.filed.accession: each for each in read})
-    return TreasuryCommand(Announced(filings), filings, prices, clock, owner=owner)
+    return TreasuryCommand(Announced(filings), filings, BitcoinPrice(prices, clock), owner=owner)
 
 
 async def asked(command: TreasuryCommand, *words: str) -> tuple[str, str]:

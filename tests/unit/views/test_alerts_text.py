@@ -112,7 +112,7 @@ def test_something_is_on_past_its_line_or_while_the_link_is_broken(alert: Subscr
 
 
 def test_the_list_numbers_what_is_watched() -> None:
-    psct = replace(BELOW, rule=replace(BELOW.rule, pair=Pair(benchmark=BENCHMARKS["psct"])))
+    psct = replace(BELOW, rule=replace(BELOW.pair_rule, pair=Pair(benchmark=BENCHMARKS["psct"])))
     text = plain(list_text([Watched(BELOW, 0.36), Watched(LINK), Watched(psct, 0.3)], CHAT))
     assert text.startswith("3 alerts\n\n1. Bitcoin × small-cap tech: below 0.20 (30 sessions)\n")
     assert "\n\n2. Ether × the S&P 500: when the link breaks or returns\n" in text

@@ -36,7 +36,13 @@ def own(level: float, side: Side = Side.BELOW, **more: float) -> WishTap:
 
 def test_the_first_question_leads_to_a_preview_by_one_tap() -> None:
     rows = question_buttons()
-    assert texts(rows) == [["The link breaks or returns"], ["My own line"], ["Cancel"]]
+    assert texts(rows) == [
+        ["The link breaks or returns"],
+        ["My own line"],
+        ["A company buys or sells bitcoin"],
+        ["The network is busy", "Hints from the news"],
+        ["Cancel"],
+    ]
     assert [read(row[0]).step for row in rows] == [Step.SHOW, Step.SHOW, Step.CANCEL]
     assert read(rows[0][0]).wish == Wish(BreakdownRule())
     assert read(rows[1][0]).wish == Wish(ThresholdRule(Threshold(Side.BELOW, 0.2)))

@@ -1,0 +1,102 @@
+"""Puts a message about a purchase together: the company's figures, and what stands beside them."""
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import replace
+from datetime import datetime
+
+import pandas as pd
+
+from bot.alerts.purchases import earlier_than, overlapping
+from bot.analytics.correlation import correlate
+from bot.analytics.sessions import last_sessions, last_settled
+from bot.analytics.treasury import dollars_each, newest_cost, worth
+from bot.errors import NotEnoughData
+from bot.model.chat import Chat
+from bot.model.message import Link, Reply
+from bot.model.occurrence import Occurrence
+from bot.model.subscription import Subscription
+from bot.model.ticker import WINDOWS, Pair
+from bot.model.topic_rule import TopicRule
+from bot.ports import Clock, Ledger
+from bot.signals.coupling import follow
+from bot.telegram.bitcoin_price import BitcoinPrice
+from bot.telegram.past import Past, read_past
+from bot.telegram.treasury import Announced
+from bot.translation import _
+from bot.views.purchase import Beside, purchase_text
+from bot.views.topic_buttons import topic_sent_buttons
+
+REMEMBERED = 32
+"""Occurrences; what stands beside one that goes to many chats is put together once."""
+
+
+class PurchaseWriter:
+    """Writes it for each chat; what is the same for all is looked up once for each version."""
+
+    def __init__(self, announced: Announced, price: BitcoinPrice, ledger: Ledger, clock: Clock) -> None:
+        self._announced = announced
+        self._price = price
+        self._ledger = ledger
+        self._clock = clock
+        self._beside: OrderedDict[tuple[str, int], asyncio.Task[Beside]] = OrderedDict()
+
+    async def write(
+        self, occurrence: Occurrence, alert: Subscription, rule: TopicRule, chat: Chat, username: str
+    ) -> Reply:
+        """The message; raises StoreUnavailable."""
+        announcement = occurrence.what
+        html = purchase_text(
+            announcement,
+            await self._of(occurrence),
+            sent_at=self._clock(),
+            before=occurrence.before,
+            zone=chat.zone,
+        )
+        source = Link(_("Filing"), announcement.address) if announcement.address else None
+        company = announcement.company.key
+        return Reply(
+            html,
+            buttons=topic_sent_buttons(alert, rule, chat.kind, username, source=source, company=company),
+        )
+
+    async def _of(self, occurrence: Occurrence) -> Beside:
+        key = occurrence.id, occurrence.version
+        if key not in self._beside:
+            self._beside[key] = asyncio.create_task(self._looked_up(occurrence), name=f"beside {key}")
+            while len(self._beside) > REMEMBERED:
+                self._beside.popitem(last=False)
+        try:
+            return await asyncio.shield(self._beside[key])
+        except Exception:
+            self._beside.pop(key, None)
+            raise
+
+    async def _looked_up(self, occurrence: Occurrence) -> Beside:
+        """What stands beside it; without prices, or readings, the company's figures go out all the same."""
+        announcement = occurrence.what
+        known = await self._announced(announcement.company)
+        held = announcement.holding
+        value = None
+        if held is not None:
+            each = dollars_each(held, held if held.average else newest_cost(known.holdings))
+            value = worth(held, await self._price.read(), each)
+        parts = overlapping(announcement, list(earlier_than(announcement, known.announced)))
+        beside = Beside(worth=value, parts=tuple(parts))
+        past = await read_past(self._ledger, Pair())
+        return beside if past is None else await asyncio.to_thread(_with_link, beside, past, occurrence.at)
+
+
+def _with_link(beside: Beside, past: Past, at: datetime) -> Beside:
+    """With the link of the usual pair after the last session that was over at that moment."""
+    returns = past.returns.loc[: pd.Timestamp(last_settled(at))]
+    if returns.empty:
+        return beside
+    sessions = last_sessions(WINDOWS[0], returns.index[-1].date())
+    try:
+        correlation = correlate(returns, sessions)
+    except NotEnoughData:
+        return beside
+    return replace(
+        beside, pair=past.pair, correlation=correlation, coupling=follow(past.pair, returns).coupling
+    )

@@ -1,0 +1,210 @@
+"""What happened and how far telling it is: in memory and in Redis alike."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from bot.model.audience import Member, Reach
+from bot.model.chat import ChatKind
+from bot.model.delivery import Delivery, Lane, Outcome, Topic
+from bot.model.filing import Deed, Holding, Money, Trade
+from bot.model.occurrence import Occurrence
+from bot.model.subscription import Snooze, Subscription
+from bot.model.topic_rule import HintsRule, NetworkRule, TopicRule, TreasuryRule, Unit
+from bot.model.treasury import COMPANIES, Announcement
+from bot.ports import Chats, Occurrences, Stage, Subscriptions
+from bot.store import keys
+from bot.store.chats import RedisChats
+from bot.store.connection import Store
+from bot.store.inmemory_occurrences import MemoryOccurrences
+from bot.store.occurrences import RedisOccurrences
+from bot.store.subscriptions import RedisSubscriptions
+from tests.contract.store.opened import chunks
+from tests.contract.store.workers import Workers
+from tests.fakes import FakeClock
+
+AT = datetime(2025, 5, 5, 12, tzinfo=UTC)
+TRADE = Trade(
+    Deed.PURCHASE,
+    Decimal("1895.5"),
+    Money(Decimal(180300000), "USD", Decimal("1E+5")),
+    Money(Decimal(95167), "USD"),
+    date(2025, 4, 28),
+    date(2025, 5, 4),
+    "sales of shares",
+)
+WHAT = Announcement(
+    COMPANIES["strategy"],
+    date(2025, 5, 5),
+    TRADE,
+    Holding(Decimal(555_450), date(2025, 5, 4)),
+    "0000950170-25-063168",
+    "8-K",
+    AT,
+)
+FOUND = Occurrence("x:0", WHAT, AT, (Reach("treasury:any:btc", 1895.5), Reach("hints", 0)), ("x:0",))
+BETTER = replace(FOUND, what=replace(WHAT, form="8-K/A"), version=2, before=WHAT, sources=("x:0", "y:0"))
+MEMBERS = [Member(chat, "a1") for chat in range(1, 451)]
+
+
+@pytest.fixture(params=["in memory", "in redis"])
+def occurrences(request: pytest.FixtureRequest, redis: Store) -> Occurrences:
+    return MemoryOccurrences() if request.param == "in memory" else RedisOccurrences(redis)
+
+
+async def test_it_is_added_once_and_comes_back_as_it_was(occurrences: Occurrences) -> None:
+    later = replace(FOUND, id="z:0", at=AT.replace(hour=13))
+    assert await occurrences.add(later)
+    assert await occurrences.add(FOUND)
+    assert not await occurrences.add(replace(FOUND, version=7))
+    assert await occurrences.get("x:0") == FOUND
+    assert await occurrences.get("y:0") is None
+    assert await occurrences.all() == [FOUND, later]
+    assert await occurrences.open() == [(FOUND, Stage.FOUND), (later, Stage.FOUND)]
+    await occurrences.forget(FOUND)
+    assert await occurrences.all() == [later]
+
+
+async def test_all_are_queued_once_however_often_it_is_gone_on_with(occurrences: Occurrences) -> None:
+    await occurrences.add(FOUND)
+    assert await occurrences.queue_next(FOUND) == 0
+    assert await occurrences.gathered(FOUND, MEMBERS)
+    assert not await occurrences.gathered(FOUND, [Member(9999, "b")])
+    assert await occurrences.open() == [(FOUND, Stage.READY)]
+    pages = [await occurrences.queue_next(FOUND) for _page in range(5)]
+    assert pages == [200, 200, 50, 0, 0]
+    assert await occurrences.open() == []
+
+
+async def test_nobody_to_tell_is_soon_told(occurrences: Occurrences) -> None:
+    await occurrences.add(FOUND)
+    assert await occurrences.gathered(FOUND, [])
+    assert await occurrences.queue_next(FOUND) == 0
+    assert await occurrences.open() == []
+
+
+async def test_a_better_one_takes_its_place_if_that_is_as_it_was(occurrences: Occurrences) -> None:
+    await occurrences.add(FOUND)
+    assert not await occurrences.amend(BETTER, FOUND)
+    assert await occurrences.amend(FOUND, BETTER)
+    assert await occurrences.get("x:0") == BETTER
+    assert await occurrences.open() == [(BETTER, Stage.FOUND)]  # nobody was told otherwise
+    await occurrences.gathered(BETTER, MEMBERS[:1])
+    while await occurrences.queue_next(BETTER):
+        pass
+    another = replace(BETTER, sources=(*BETTER.sources, "z:0"))
+    assert await occurrences.amend(BETTER, another)
+    assert await occurrences.open() == []
+    assert await occurrences.amend(another, replace(another, version=3))
+    assert [stage for _each, stage in await occurrences.open()] == [Stage.AMENDED]
+
+
+async def test_queued_deliveries_name_it_and_whom_they_are_for(redis: Store) -> None:
+    occurrences = RedisOccurrences(redis)
+    await occurrences.add(FOUND)
+    await occurrences.gathered(FOUND, MEMBERS)
+    racers = [RedisOccurrences(redis) for _each in range(4)]
+    await asyncio.gather(*(_queue_all(racer) for racer in racers))
+    queued = [each for chunk in await chunks(redis) for each in chunk]
+    assert sorted(each.chat for each in queued) == [member.chat for member in MEMBERS]
+    assert queued[0] == Delivery(1, Topic.TREASURY, "a1", due=AT, occurrence="x:0", version=1)
+    assert await redis.exists(keys.waiting_for("x:0")) == 0
+
+
+async def _queue_all(occurrences: RedisOccurrences) -> None:
+    while await occurrences.queue_next(FOUND):
+        pass
+
+
+async def test_which_message_told_which_version_is_kept_and_edited_once(redis: Store) -> None:
+    occurrences, workers = RedisOccurrences(redis), Workers(redis)
+    outbox = workers.outbox()
+    await occurrences.add(FOUND)
+    await occurrences.gathered(FOUND, MEMBERS[:2])
+    await _queue_all(occurrences)
+    first, second = await outbox.take([Lane.ALERTS], wait=False)
+    await outbox.done(first, Outcome.SENT, 71)
+    assert await redis.hgetall(keys.told("x:0")) == {}  # of a chat that is not there nothing is kept
+    await redis.hset(keys.CHATS, "1", "{}")
+    await redis.hset(keys.CHATS, "2", "{}")
+    await occurrences.forget(FOUND)
+    await occurrences.add(FOUND)
+    await occurrences.gathered(FOUND, MEMBERS[:2])
+    await _queue_all(occurrences)
+    await outbox.done(second, Outcome.SENT, 72)
+    for number, each in enumerate(await outbox.take([Lane.ALERTS], wait=False), start=81):
+        await outbox.done(each, Outcome.SENT, number)
+    assert await redis.hgetall(keys.told("x:0")) == {b"1:a1": b"1 81", b"2:a1": b"1 82"}
+    assert 0 < await redis.ttl(keys.told("x:0")) <= 7 * 24 * 3600
+    await occurrences.amend(FOUND, BETTER)
+    assert await occurrences.queue_edits(BETTER) == 2
+    assert await occurrences.queue_edits(BETTER) == 0
+    edits = await outbox.take([Lane.ALERTS], wait=False)
+    assert {each.delivery.topic for each in edits} == {Topic.AMENDED}
+    assert [each.earlier for each in await outbox.addressees(edits)] == [81, 82]
+
+
+async def test_what_happens_while_an_alert_sleeps_waits_until_it_wakes(redis: Store) -> None:
+    outbox, wakes = Workers(redis).outbox(FakeClock(AT)), AT.replace(hour=14)
+    alert = Subscription("a1", 1, TreasuryRule(), snooze=Snooze(wakes))
+    await RedisSubscriptions(redis, "test").add(alert, replace(alert, chat=2, snooze=None))
+    occurrences = RedisOccurrences(redis)
+    await occurrences.add(FOUND)
+    await occurrences.gathered(FOUND, MEMBERS[:2])
+    await _queue_all(occurrences)
+    addressees = await outbox.addressees(await outbox.take([Lane.ALERTS], wait=False))
+    assert [each.held_until for each in addressees] == [wakes, None]
+
+
+async def test_the_audience_is_one_of_each_chat_that_asked_for_no_more(
+    chats: Chats, subscriptions: Subscriptions
+) -> None:
+    people = [(await chats.of(1000 + at, ChatKind.PRIVATE)).number for at in range(6)]
+    wanted: list[TopicRule] = [
+        TreasuryRule(Decimal(500)),
+        TreasuryRule(Decimal("1895.5")),
+        TreasuryRule(Decimal("1895.51")),
+        TreasuryRule(Decimal(0), company="strategy"),
+        TreasuryRule(Decimal(1), Unit.USD),
+        HintsRule(),
+    ]
+    for chat, rule in zip(people, wanted, strict=True):
+        await subscriptions.add(Subscription("a1", chat, rule))
+    await subscriptions.add(
+        Subscription("b2", people[0], HintsRule()),
+        Subscription("b2", people[2], HintsRule(), paused=True),
+        Subscription("b3", people[2], NetworkRule()),
+    )
+    found = await subscriptions.audience("x:0", FOUND.reach)
+    assert sorted(each.chat for each in found) == sorted([people[0], people[1], people[5]])
+    alert = await subscriptions.get(people[1], "a1")
+    assert alert is not None
+    await subscriptions.change(alert, replace(alert, paused=True))
+    found = await subscriptions.audience("x:0", FOUND.reach)
+    assert sorted(each.chat for each in found) == sorted([people[0], people[5]])
+    assert await subscriptions.audience("x:0", [Reach("network", 5)]) == []
+    assert len(await subscriptions.audience("x:0", [Reach("network", 6)])) == 1
+    assert await subscriptions.pairs() == []
+
+
+async def test_channels_are_told_first_then_groups(redis: Store) -> None:
+    chats, subscriptions = RedisChats(redis), RedisSubscriptions(redis, "test")
+    kinds = [ChatKind.PRIVATE, ChatKind.GROUP, ChatKind.PRIVATE, ChatKind.CHANNEL]
+    numbers = [(await chats.of(-100 - at, kind)).number for at, kind in enumerate(kinds)]
+    for number in numbers:
+        await subscriptions.add(Subscription("a1", number, HintsRule()))
+    found = await subscriptions.audience("x:0", [Reach("hints", 0)])
+    assert [each.chat for each in found][:2] == [numbers[3], numbers[1]]
+    assert {each.chat for each in found[2:]} == {numbers[0], numbers[2]}
+
+
+async def test_what_another_version_kept_is_left_alone(redis: Store) -> None:
+    occurrences = RedisOccurrences(redis)
+    await occurrences.add(FOUND)
+    await redis.hset(keys.OCCURRENCES, "y", "[]")
+    await redis.hset(keys.OCCURRENCES, "z", '{"treasury": [1, 2]}')
+    assert await occurrences.all() == [FOUND]
+    assert await occurrences.get("z") is None
