@@ -20,7 +20,8 @@ logger = structlog.get_logger(__name__)
 class TellPurchases:
     """Compares what filings of the last days state with what is told already, or known from before.
 
-    Of a filing of which only the day is known, that day counts. It starts from what is kept, not from what was read just now: a run that broke off is made up by the next.
+    Of a filing of which only the day is known, that day counts. It starts from what is kept, not from what
+    was read just now: a run that broke off is made up by the next.
     """
 
     def __init__(

@@ -11,12 +11,15 @@ from bot.telegram.arguments import shorten
 from bot.telegram.treasury import parse_company
 from bot.translation import _
 
-SIZE = re.compile(r"(\$?)(\d[\d.,]*)(k|m|mn|million|b|bn|billion)?(\$|btc|usd|dollars?)?")
+SIZE = re.compile(
+    r"(?<!\S)(\$)? ?(\d[\d.,]*) ?(k|m|mn|million|b|bn|billion)? ?(\$|btc|usd|dollars?)?(?!\S)", re.ASCII
+)
 SCALES = {"": 0, "k": 3, "m": 6, "b": 9}
-THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?")
-MONTHS = re.compile(r"(\d{1,3})(m|mo|months?)?")
+THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+MONTHS = re.compile(r"(\d{1,3})(m|mo|months?)?", re.ASCII)
 FILLERS = {"over", "above", "from", "least", "more", "or", "of", "than", ">", "and", "by", "for", "purchases"}
 """Words that people put between those that say something."""
+SAYS_NOTHING = {"btc", "bitcoin", "any", "all", "$"}
 OF_LINES = {"until", "once", "margin", "below", "under", "<"}
 EXAMPLES = {
     "treasury": "treasury 500, treasury $100m, treasury strategy 1000",
@@ -41,34 +44,40 @@ def parse_topic(topic: str, typed: Sequence[str], companies: Mapping[str, Compan
 
 
 def _treasury(words: Sequence[str], companies: Mapping[str, Company]) -> TreasuryRule:
-    size = re.sub(
-        r"(?<=[\d$]) (?=(?:k|mn?|million|bn?|billion|btc|usd|dollars?|\$|\d)(?: |$))", "", " ".join(words)
-    )
-    sizes = [word for word in size.split() if SIZE.fullmatch(word)]
-    names = [word for word in size.split() if word not in {*sizes, "btc", "bitcoin", "any", "all"}]
+    company, text = _named(" ".join(words), companies)
+    sizes = list(SIZE.finditer(text))
     if len(sizes) > 1:
         raise UsageError(_("one size at a time: {example}").format(example=EXAMPLES["treasury"]))
-    company = parse_company(names, companies).key if names else ""
+    left = [word for word in SIZE.sub(" ", text).split() if word not in SAYS_NOTHING]
+    if left:
+        company = parse_company(left, companies).key
     if not sizes:
         return TreasuryRule(Decimal(0), company=company) if company else TreasuryRule()
     least, unit = _size(sizes[0])
     return TreasuryRule(least, unit, company)
 
 
-def _size(word: str) -> tuple[Decimal, Unit]:
+def _named(text: str, companies: Mapping[str, Company]) -> tuple[str, str]:
+    """The company that is named in full, and the text without it: "hut 8 100" names a size beside it."""
+    names = {name: company.key for company in companies.values() for name in company.names}
+    for name in sorted(names, key=len, reverse=True):
+        without = re.sub(rf"(?<!\S)\$?{re.escape(name)}(?!\S)", " ", text)
+        if without != text:
+            return names[name], without
+    return "", text
+
+
+def _size(match: re.Match[str]) -> tuple[Decimal, Unit]:
     """A size as people write it: 500, 1,000, 1.5k, $100m, 100 million usd."""
-    match = SIZE.fullmatch(word)
-    assert match is not None  # noqa: S101 - only such words come here
     sign, number, scale, currency = match.groups(default="")
     digits = number.replace(",", "") if THOUSANDS.fullmatch(number) else number.replace(",", ".")
     if digits.count(".") > 1:
-        raise UsageError(
-            _("'{word}' is no size: {example}").format(word=shorten(word), example=EXAMPLES["treasury"])
-        )
+        text = _("'{word}' is no size: {example}")
+        raise UsageError(text.format(word=shorten(match[0]), example=EXAMPLES["treasury"]))
     value = Decimal(digits).scaleb(SCALES[scale[:1]])
     in_dollars = bool(sign) or currency not in {"", "btc"}
     if not in_dollars and not currency and scale[:1] in {"m", "b"}:
-        raise UsageError(_("do you mean ${word}?").format(word=shorten(word)))
+        raise UsageError(_("do you mean ${word}?").format(word=shorten(match[0])))
     return value, Unit.USD if in_dollars else Unit.BTC
 
 

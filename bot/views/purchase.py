@@ -132,7 +132,7 @@ def _meanwhile(beside: Beside) -> Iterator[str]:
 
 def _source(announcement: Announcement, sent_at: datetime, zone: str) -> str:
     form = _("SEC Form {form}").format(form=announcement.form) if announcement.form else _("SEC filing")
-    label = f"{form}, {announcement.accession}"
+    label = ", ".join(filter(None, (form, announcement.accession)))
     source = (
         f'<a href="{escape(announcement.address)}">{escape(label)}</a>'
         if announcement.address

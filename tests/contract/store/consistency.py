@@ -4,12 +4,13 @@ from collections import Counter
 from typing import Any
 
 from bot.model.subscription import Subscription
+from bot.model.topic_rule import TopicRule
 from bot.store import keys
 from bot.store.connection import Store
 from bot.store.subscription_codec import decode_subscription
 from tests.unit.store.naive_places import naive
 
-SETS = {b"armed", b"fired", b"linked", b"unread", b"ending"}
+SETS = {b"armed", b"fired", b"linked", b"unread", b"ending", b"audience"}
 
 
 async def consistent(redis: Store) -> None:
@@ -17,10 +18,16 @@ async def consistent(redis: Store) -> None:
     alerts = await every_alert(redis)
     wanted = {(place, f"{each.chat}:{each.id}"): score for each in alerts for place, score in naive(each)}
     assert await pointed_to(redis) == wanted
-    counted = Counter(f"{each.pair.asset.key}:{each.pair.benchmark.key}" for each in alerts)
+    counted = Counter(map(_counted_with, alerts))
     followed: Any = await redis.hgetall(keys.FOLLOWED)
     assert {pair.decode(): int(number) for pair, number in followed.items() if int(number)} == counted
     await about_chats(redis)
+
+
+def _counted_with(alert: Subscription) -> str:
+    if isinstance(alert.rule, TopicRule):
+        return "topic"
+    return f"{alert.pair.asset.key}:{alert.pair.benchmark.key}"
 
 
 async def every_alert(redis: Store) -> list[Subscription]:
@@ -32,13 +39,13 @@ async def every_alert(redis: Store) -> list[Subscription]:
     return [each for each in found if each is not None]
 
 
-async def pointed_to(redis: Store) -> dict[tuple[str, str], int]:
+async def pointed_to(redis: Store) -> dict[tuple[str, str], float]:
     """What is in the sorted sets: the set, the member, and its score."""
     places = [key async for key in redis.scan_iter("{tandem}:*", _type="zset") if key.split(b":")[1] in SETS]
-    found: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], float] = {}
     for key in {*places, keys.SNOOZES.encode()}:
         members: Any = await redis.zrange(key, 0, -1, withscores=True)
-        found |= {(key.decode(), member.decode()): int(score) for member, score in members}
+        found |= {(key.decode(), member.decode()): float(score) for member, score in members}
     return found
 
 

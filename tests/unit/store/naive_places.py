@@ -3,21 +3,39 @@
 from bot.model.coupling import State
 from bot.model.rule import Side, ThresholdRule
 from bot.model.subscription import Subscription
+from bot.model.topic_rule import HintsRule, NetworkRule, TreasuryRule
 from bot.store import keys
 
 
-def naive(alert: Subscription) -> list[tuple[str, int]]:
+def naive(alert: Subscription) -> list[tuple[str, float]]:
     """The sets, and the score in each."""
     if alert.over:
         return []
+    if isinstance(alert.rule, TreasuryRule):
+        rule = alert.rule
+        wanted = (f"treasury:{rule.company or 'any'}:{rule.unit}", float(rule.least))
+        return [*_asleep(alert), *_awake(alert, *wanted)]
+    if isinstance(alert.rule, NetworkRule):
+        return [*_asleep(alert), *_awake(alert, "network", alert.rule.months)]
+    if isinstance(alert.rule, HintsRule):
+        return [*_asleep(alert), *_awake(alert, "hints", 0)]
     pair = f"{alert.pair.asset.key}:{alert.pair.benchmark.key}"
-    found = [(f"{{tandem}}:{_watched(alert, pair)}", _line(alert))]
+    found: list[tuple[str, float]] = [(f"{{tandem}}:{_watched(alert, pair)}", _line(alert))]
     if alert.until is not None:
         found.append((f"{{tandem}}:ending:{pair}", alert.until.toordinal()))
-    if alert.snooze is not None and alert.snooze.until is not None:
-        until = alert.snooze.until
-        found.append((keys.SNOOZES, int(until.timestamp()) + (until.microsecond > 0)))
-    return found
+    return [*found, *_asleep(alert)]
+
+
+def _asleep(alert: Subscription) -> list[tuple[str, float]]:
+    if alert.snooze is None or alert.snooze.until is None:
+        return []
+    until = alert.snooze.until
+    return [(keys.SNOOZES, int(until.timestamp()) + (until.microsecond > 0))]
+
+
+def _awake(alert: Subscription, audience: str, least: float) -> list[tuple[str, float]]:
+    """One about a topic is told of nothing while it is paused."""
+    return [] if alert.paused else [(f"{{tandem}}:audience:{audience}", least)]
 
 
 def _watched(alert: Subscription, pair: str) -> str:

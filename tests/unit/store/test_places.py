@@ -10,7 +10,7 @@ from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
 from bot.store import keys
 from bot.store.places import armed, fired, places, watched
-from tests.unit.store.drawn import subscriptions
+from tests.unit.store.drawn import pairs, subscriptions
 from tests.unit.store.naive_places import naive
 
 
@@ -19,9 +19,9 @@ def test_any_subscription_is_where_it_has_to_be_found(wish: Subscription) -> Non
     assert places(wish) == dict(naive(wish))
 
 
-@given(subscriptions())
+@given(subscriptions(of_pairs=pairs))
 def test_whatever_has_not_ended_is_in_one_of_the_sets_of_its_pair(wish: Subscription) -> None:
-    found = set(watched(wish.pair_rule.pair)) & set(places(wish))
+    found = set(watched(wish.pair)) & set(places(wish))
     assert len(found) == (not wish.over)
 
 

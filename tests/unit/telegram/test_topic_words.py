@@ -28,6 +28,7 @@ MILLION = Decimal(10) ** 6
         ("treasury strategy", TreasuryRule(Decimal(0), company="strategy")),
         ("treasury strategy 1000", TreasuryRule(Decimal(1000), company="strategy")),
         ("treasury purchases by MSTR of 1000 or more", TreasuryRule(Decimal(1000), company="strategy")),
+        ("treasury hut8 1k", TreasuryRule(Decimal(1000), company="hut8")),
         ("treasury hut 8", TreasuryRule(Decimal(0), company="hut8")),
         ("treasury hut 8 100", TreasuryRule(Decimal(100), company="hut8")),
         ("treasury any 100", TreasuryRule(Decimal(100))),

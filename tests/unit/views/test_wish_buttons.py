@@ -7,6 +7,7 @@ from bot.model.message import Button, Link
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Wish
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.model.topic_rule import HintsRule, NetworkRule, TreasuryRule
 from bot.views.alert_taps import Step, WishTap
 from bot.views.wish_buttons import (
     alert_me_button,
@@ -43,9 +44,14 @@ def test_the_first_question_leads_to_a_preview_by_one_tap() -> None:
         ["The network is busy", "Hints from the news"],
         ["Cancel"],
     ]
-    assert [read(row[0]).step for row in rows] == [Step.SHOW, Step.SHOW, Step.CANCEL]
+    assert [read(button).step for row in rows for button in row] == [Step.SHOW] * 5 + [Step.CANCEL]
     assert read(rows[0][0]).wish == Wish(BreakdownRule())
     assert read(rows[1][0]).wish == Wish(ThresholdRule(Threshold(Side.BELOW, 0.2)))
+    assert [read(button).wish.rule for row in rows[2:4] for button in row] == [
+        TreasuryRule(),
+        NetworkRule(),
+        HintsRule(),
+    ]
 
 
 def test_the_figures_of_a_pair_lead_to_an_alert_about_its_link() -> None:
