@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.clock import now
 from bot.app.filings import companies, edgar
+from bot.app.network import kept_network
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
@@ -69,7 +70,10 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
     from bot.telegram.reception import Reception
 
     await rebuild_if_outdated(store)
-    async with kept_prices(settings, now, store) as prices:
+    async with (
+        kept_prices(settings, now, store) as prices,
+        kept_network(settings, now, store) as network,
+    ):
         rates = Rates(per_second=settings.messages_per_second)
         memory = remember(store, book(settings), now, rates)
         telegram = build_telegram(
@@ -79,6 +83,7 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             memory,
             now,
             companies=companies(settings),
+            network=network,
             owner=settings.owner_id,
         )
         async with telegram.bot as bot:

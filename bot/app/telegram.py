@@ -8,8 +8,20 @@ from telegram import Bot
 from bot.app.filings import Announced
 from bot.app.prices import Prices
 from bot.model.treasury import COMPANIES, Company
-from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
+from bot.ports import (
+    Chats,
+    Clock,
+    Filings,
+    Inbox,
+    Ledger,
+    Mishaps,
+    NetworkSource,
+    Outbox,
+    Pace,
+    Subscriptions,
+)
 from bot.sources.luck import packaged_luck
+from bot.sources.network_sample import SampleNetwork
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
@@ -41,6 +53,7 @@ from bot.telegram.errands import Errands
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.membership import Membership
+from bot.telegram.network import NetworkCommand
 from bot.telegram.patience import Patience
 from bot.telegram.permissions import Permissions
 from bot.telegram.privacy import ExportCommand, ForgetCommand
@@ -106,11 +119,13 @@ def build_telegram(
     clock: Clock,
     *,
     companies: Mapping[str, Company] = COMPANIES,
+    network: NetworkSource | None = None,
     owner: int | None = None,
 ) -> OnTelegram:
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
 
-    `companies` are those of which /treasury tells.
+    `companies` are those of which /treasury tells, `network` is where /network has its counts: the packaged
+    sample where it is None.
     """
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
@@ -119,18 +134,20 @@ def build_telegram(
     watching = _watching(memory, prices, clock)
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
+    busy = NetworkCommand(network or SampleNetwork(), clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
         treasury=TreasuryCommand(
             Announced(memory.filings), memory.filings, prices.answers, clock, companies=companies, owner=owner
         ),
-        watching=watching, choices=choices, stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
+        network=busy, watching=watching, choices=choices,
+        stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
     sender = Sender(RedisPictureShelf(memory.store), memory.pace)
     permissions = Permissions(clock)
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
     handlers: dict[str, TapHandler] = {**watching.handlers(), **choices.handlers()}
-    taps = Taps(corr, compare, why, sender, handlers=handlers, permissions=permissions)
+    taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
     membership = _membership(memory, errands, sender, clock)
     application = build_application(
