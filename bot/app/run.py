@@ -18,7 +18,7 @@ from bot.app.network import kept_network
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
-from bot.ports import Clock, PriceSource
+from bot.ports import Clock, NetworkSource, PriceSource
 from bot.settings import Settings
 from bot.store.basket_shelf import RedisBasketShelf
 from bot.store.connection import Store
@@ -89,7 +89,7 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
-            clockwork = Clockwork(_jobs(settings, prices, memory), now)
+            clockwork = Clockwork(_jobs(settings, prices, network, memory), now)
             await _together(
                 Reception(memory.inbox, bot.handle, ChatPace(time.monotonic)).run(),
                 telegram.deliver.run(),
@@ -98,9 +98,10 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             )
 
 
-def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
+def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
     from bot.jobs.decide_alerts import DecideAlerts
+    from bot.jobs.fetch_network import FetchNetwork
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
@@ -114,6 +115,7 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
         Job("decide alerts", EVERY_30_S, DecideAlerts(memory.ledger, memory.subscriptions, now)),
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
         Job("forget the long gone", EVERY_HOUR, forget_gone),
+        Job("fetch network activity", EVERY_10_MIN, FetchNetwork(network)),
     ]
     if (source := edgar(settings)) is not None:
         watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
