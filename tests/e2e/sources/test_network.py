@@ -241,10 +241,32 @@ async def test_one_bad_day_and_none_is_trusted(
     assert str(await failure_of(provider)).endswith(UNUSABLE)
 
 
+CHART = "/charts/n-transactions?timespan=3years&format=json&sampled=false"
+
+
+async def test_a_chart_that_is_not_ok_is_not_read(blockchain: LoopbackBlockchain, clock: FakeClock) -> None:
+    whole = blockchain.answer(CHART).body
+    blockchain.instead = Answer(body=whole.replace('"status": "ok"', '"status": "stale"'))
+    assert str(await failure_of(provider_of(blockchain, clock))).endswith(UNUSABLE)
+    blockchain.instead = Answer(body=whole)
+    assert len(await provider_of(blockchain, clock).activity()) == 2
+
+
+async def test_of_a_longer_chart_the_last_three_years_are_read(
+    blockchain: LoopbackBlockchain, clock: FakeClock
+) -> None:
+    blockchain.is_generous = True
+    names = Blockchain.names.values()
+    days = [TODAY - timedelta(days=days) for days in range(5000, -1, -1)]
+    blockchain.table = {day: dict.fromkeys(names, 5.0) for day in days}
+    daily = (await provider_of(blockchain, clock).activity())[Measure.ADDRESSES].daily
+    assert (daily.index[0].date(), len(daily)) == (TODAY - timedelta(days=3 * 366), 3 * 366)
+
+
 async def test_a_count_may_come_in_scientific_notation(
     blockchain: LoopbackBlockchain, clock: FakeClock
 ) -> None:
-    whole = blockchain.answer("/charts/n-transactions?timespan=3years&format=json&sampled=false").body
+    whole = blockchain.answer(CHART).body
     blockchain.instead = Answer(body=whole.replace('"y": 400799}', '"y": 4.00799E5}'))
     told = await provider_of(blockchain, clock).activity()
     assert told[Measure.TRANSACTIONS].daily.iloc[-1] == 400_799

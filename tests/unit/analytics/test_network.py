@@ -104,6 +104,10 @@ def test_weeks_of_the_same_counts_in_another_order_are_as_high_as_each_other() -
     assert reaches(weeks)[-1].since == ago(1)
 
 
+def test_seven_days_are_a_week() -> None:
+    assert busyness(activity_of([5] * 7), Span.WEEK, 6).reach == Reach(LAST, 5.0, None, LAST)
+
+
 def test_six_days_are_no_week() -> None:
     with pytest.raises(NotEnoughData, match="Coin Metrics has no seven days in a row"):
         busyness(activity_of([5] * 6), Span.WEEK, 6)
