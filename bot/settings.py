@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     yahoo_url: Address | None = None
     bitstamp_url: Address | None = None
     coinbase_url: Address | None = None
+    coinmetrics_url: Address | None = None
+    blockchain_url: Address | None = None
     ishares_url: Address = HttpUrl(ISHARES)
     edgar_contact: str | None = None
     edgar_companies: str = ""

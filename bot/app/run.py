@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.clock import now
 from bot.app.filings import Announced, companies, edgar, watched
+from bot.app.network import kept_network
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
-from bot.ports import Clock, PriceSource
+from bot.ports import Clock, NetworkSource, PriceSource
 from bot.settings import Settings
 from bot.store.basket_shelf import RedisBasketShelf
 from bot.store.connection import Store
@@ -69,7 +70,10 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
     from bot.telegram.reception import Reception
 
     await rebuild_if_outdated(store)
-    async with kept_prices(settings, now, store) as prices:
+    async with (
+        kept_prices(settings, now, store) as prices,
+        kept_network(settings, now, store) as network,
+    ):
         rates = Rates(per_second=settings.messages_per_second)
         memory = remember(store, book(settings), now, rates)
         telegram = build_telegram(
@@ -80,12 +84,13 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             now,
             companies=companies(settings),
             watched=watched(settings),
+            network=network,
             owner=settings.owner_id,
         )
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
-            clockwork = Clockwork(_jobs(settings, prices, memory), now)
+            clockwork = Clockwork(_jobs(settings, prices, network, memory), now)
             await _together(
                 Reception(memory.inbox, bot.handle, ChatPace(time.monotonic)).run(),
                 telegram.deliver.run(),
@@ -94,9 +99,10 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             )
 
 
-def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
+def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
     from bot.jobs.decide_alerts import DecideAlerts
+    from bot.jobs.fetch_network import FetchNetwork
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.queue_occurrences import QueueOccurrences
@@ -115,6 +121,7 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
         Job("queue occurrences", EVERY_30_S, queue),
         Job("forget the long gone", EVERY_HOUR, forget_gone),
+        Job("fetch network activity", EVERY_10_MIN, FetchNetwork(network)),
     ]
     if (source := edgar(settings)) is not None:
         watching = WatchFilings(source, memory.filings, companies(settings).values(), now)

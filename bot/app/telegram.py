@@ -8,8 +8,21 @@ from telegram import Bot
 from bot.app.filings import Announced
 from bot.app.prices import Prices
 from bot.model.treasury import COMPANIES, Company
-from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Occurrences, Outbox, Pace, Subscriptions
+from bot.ports import (
+    Chats,
+    Clock,
+    Filings,
+    Inbox,
+    Ledger,
+    Mishaps,
+    NetworkSource,
+    Occurrences,
+    Outbox,
+    Pace,
+    Subscriptions,
+)
 from bot.sources.luck import packaged_luck
+from bot.sources.network_sample import SampleNetwork
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
@@ -43,6 +56,7 @@ from bot.telegram.errands import Errands
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.membership import Membership
+from bot.telegram.network import NetworkCommand
 from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
 from bot.telegram.permissions import Permissions
@@ -115,11 +129,13 @@ def build_telegram(
     *,
     companies: Mapping[str, Company] = COMPANIES,
     watched: Collection[str] = (),
+    network: NetworkSource | None = None,
     owner: int | None = None,
 ) -> OnTelegram:
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
 
-    `companies` are those of which /treasury tells; of topics that are not `watched` nothing will be sent.
+    `companies` are those of which /treasury tells, `network` is where /network has its counts: the packaged
+    sample where it is None. Of topics that are not `watched` nothing will be sent.
     """
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
@@ -132,9 +148,10 @@ def build_telegram(
     treasury = TreasuryCommand(announced, memory.filings, price, companies=companies, owner=owner)
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
+    busy = NetworkCommand(network or SampleNetwork(), clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
-        treasury=treasury, watching=watching, choices=choices,
+        treasury=treasury, network=busy, watching=watching, choices=choices,
         stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
     sender = Sender(RedisPictureShelf(memory.store), memory.pace)
@@ -145,7 +162,7 @@ def build_telegram(
         **choices.handlers(),
         TreasuryTap.verb: TapHandler(treasury.tapped, TreasuryTap.command, for_admins=False),
     }
-    taps = Taps(corr, compare, why, sender, handlers=handlers, permissions=permissions)
+    taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
     membership = _membership(memory, errands, sender, clock)
     application = build_application(

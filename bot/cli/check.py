@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import SourceUnreachable, TandemError
+from bot.errors import SourceUnreachable, StoreUnavailable, TandemError
 from bot.translation import _
 
 if TYPE_CHECKING:
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
     from bot.model.reading import Restatement
     from bot.model.ticker import Pair
-    from bot.ports import PriceSource
+    from bot.ports import LiveMarks, PriceSource
     from bot.settings import Settings
+    from bot.sources.network_provider import NetworkProvider
 
 HELP = _("say in one line each whether settings, Redis, Telegram and the sources of prices are in order")
 SPAN = timedelta(days=10)
@@ -116,6 +117,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
             findings.append(_noted(finding, exchange.note))
         findings.append(await _prices("recorded", price_source(settings, now, named="recorded")))
         findings.append(await _constituents(settings))
+        findings += await _network(settings)
     findings.append(await _filings(settings))
     return findings
 
@@ -194,6 +196,38 @@ async def _filings(settings: Settings) -> Finding:
     except TandemError as error:
         return Finding("filings", ok=False, detail=str(error))
     return Finding("filings", ok=True, detail=_("EDGAR: {n} filings just now").format(n=len(newest)))
+
+
+async def _network(settings: Settings) -> Sequence[Finding]:
+    """Each provider of network activity; whether a live answer was ever read is kept in the store."""
+    from bot.app.clock import now
+    from bot.app.network import network_providers
+    from bot.app.store import open_store
+    from bot.store.network_shelf import RedisLiveMarks
+
+    try:
+        async with open_store(settings) as store:
+            marks = RedisLiveMarks(store)
+            return [await _provider(each, marks) for each in network_providers(settings, now)]
+    except StoreUnavailable as error:
+        return [Finding("network", ok=False, detail=str(error))]
+
+
+async def _provider(provider: NetworkProvider, marks: LiveMarks) -> Finding:
+    from bot.sources.network import newest_day
+    from bot.sources.network_provider import unverified
+
+    part = f"network {provider.name}"
+    try:
+        found = await provider.activity()
+    except TandemError as error:
+        finding = Finding(part, ok=False, detail=str(error))
+    else:
+        if provider.is_real:
+            await marks.mark(provider.name)
+        day = newest_day(found)
+        finding = Finding(part, ok=True, detail=_("{name}: to {day}").format(name=provider.name, day=day))
+    return _noted(finding, "" if await marks.was_seen(provider.name) else unverified())
 
 
 def _noted(finding: Finding, note: str) -> Finding:

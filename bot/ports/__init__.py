@@ -5,12 +5,14 @@ from bot.ports.clock import Clock
 from bot.ports.filings import Filings, FilingSource
 from bot.ports.inbox import Inbox, Json, Line
 from bot.ports.ledger import Ledger
+from bot.ports.network import Activities, LiveMarks, NetworkShelf, NetworkSource
 from bot.ports.occurrences import Occurrences, Stage
 from bot.ports.outbox import Mishaps, Outbox, Pace
 from bot.ports.prices import BasketShelf, BasketSource, Checker, ConstituentSource, PriceShelf, PriceSource
 from bot.ports.shelves import Answered, AnswerShelf, PictureShelf
 
 __all__ = [
+    "Activities",
     "AnswerShelf",
     "Answered",
     "BasketShelf",
@@ -25,7 +27,10 @@ __all__ = [
     "Json",
     "Ledger",
     "Line",
+    "LiveMarks",
     "Mishaps",
+    "NetworkShelf",
+    "NetworkSource",
     "Occurrences",
     "Outbox",
     "Pace",

@@ -9,14 +9,14 @@ import pandas as pd
 import structlog
 
 from bot.analytics.sessions import sample_crypto, sessions
-from bot.errors import SourceBusy, SourceUnavailable
+from bot.errors import SourceUnavailable
 from bot.model.closes import Closes
 from bot.model.ticker import Ticker
 from bot.ports import Clock
-from bot.sources.breaker import Breaker, again
 from bot.sources.candles import HOUR_S, Candle, Page, closes_of_hours
 from bot.sources.closes import closes_of
-from bot.sources.http import Http, HttpSession, NotThere, SlowDown, silent, unusable
+from bot.sources.guarded import Guard
+from bot.sources.http import Http, HttpSession, NotThere, silent, unusable
 from bot.sources.together import all_of
 from bot.translation import _
 
@@ -61,8 +61,7 @@ class Exchange:
         self._real = base_url is None
         self._http = Http(api.name, base_url or api.url)
         self._patience_s = patience.total_seconds()
-        self._breaker = Breaker(clock)
-        self._refusal: tuple[type[SourceUnavailable], str] = (SourceUnavailable, "")
+        self._guard = Guard(clock)
         self._kept: dict[tuple[str, Page], pd.Series[float]] = {}
         self._pace = _Pace(AT_ONCE, api.per_second)
 
@@ -109,7 +108,7 @@ class Exchange:
     async def _fetch(
         self, ticker: Ticker, missing: Sequence[Page], now: datetime
     ) -> "dict[Page, pd.Series[float]]":
-        self._refuse_while_open()
+        self._guard.refuse_while_open()
         fetched: dict[Page, pd.Series[float]] = {}
         try:
             async with asyncio.timeout(self._patience_s), self._http.session() as session:
@@ -117,16 +116,16 @@ class Exchange:
         except asyncio.CancelledError:
             # whoever asked lost patience; one that sent something is slow, one that sent nothing is ill
             if not fetched:
-                self._note_failure(silent(self.name))
+                self._guard.note(silent(self.name))
             raise
         except TimeoutError as error:
-            raise self._told(silent(self.name)) from error
+            raise self._guard.told(silent(self.name)) from error
         except NotThere as error:
-            self._breaker.succeeded()
+            self._guard.succeeded()
             raise self._unknown(ticker) from error
         except SourceUnavailable as error:
-            raise self._told(error) from error
-        self._breaker.succeeded()
+            raise self._guard.told(error) from error
+        self._guard.succeeded()
         return fetched
 
     async def _page(
@@ -155,26 +154,6 @@ class Exchange:
     def _unknown(self, ticker: Ticker) -> SourceUnavailable:
         text = _("{source} knows no {symbol}").format(source=self.name, symbol=ticker.symbol)
         return SourceUnavailable(text)
-
-    def _refuse_while_open(self) -> None:
-        if wait := self._breaker.remaining():
-            kind, text = self._refusal
-            raise kind(f"{text}; {again(wait)}")
-
-    def _told(self, error: SourceUnavailable) -> SourceUnavailable:
-        self._note_failure(error)
-        kind, text = self._refusal
-        return kind(f"{text}; {again(self._breaker.remaining())}")
-
-    def _note_failure(self, error: SourceUnavailable) -> None:
-        kind = SourceBusy if isinstance(error, SlowDown) else type(error)
-        self._refusal = kind, str(error)
-        if self._breaker.remaining():
-            return  # several coins are fetched at once: they fail together, and that is one failure
-        if isinstance(error, SlowDown):
-            self._breaker.open_for(error.after)
-        else:
-            self._breaker.failed()
 
 
 class _Pace:

@@ -5,6 +5,7 @@ from bot.telegram.commands import Answer, Command, Menu
 from bot.telegram.compare import CompareCommand
 from bot.telegram.corr import CorrCommand
 from bot.telegram.help import HelpCommand
+from bot.telegram.network import NetworkCommand
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.start import StartCommand
 from bot.telegram.stats import StatsCommand
@@ -24,6 +25,7 @@ def command_table(
     status: StatusCommand,
     *,
     treasury: TreasuryCommand,
+    network: NetworkCommand,
     watching: Watching,
     choices: Choices,
     stats: StatsCommand,
@@ -43,6 +45,7 @@ def command_table(
         *choices.commands(),
         Command("why", _("Which days moved the number"), why, nowhere),
         Command("regimes", _("Year by year; crashes and rallies"), regimes, nowhere),
+        Command("network", _("How busy the Bitcoin network is"), network, nowhere),
         Command("status", _("How fresh the data are"), status, nowhere),
         Command("stats", _("How deliveries fare"), stats, nowhere, for_owner=True),
         Command("cancel", _("Leave what was begun"), cancel, nowhere),
@@ -71,6 +74,7 @@ def _sections() -> Sections:
         _("More"): (
             ("/why", _("which days moved the number")),
             ("/regimes", _("year by year; crashes and rallies")),
+            ("/network", _("how busy the Bitcoin network is")),
             ("/settings", _("time zone, quiet hours, sound")),
             ("/export", _("what is kept of this chat, as a file")),
             ("/forget", _("delete all of it")),

@@ -13,11 +13,12 @@ from bot.model.message import Reply
 from bot.telegram.commands import Tap, TapHandler, Tapped
 from bot.telegram.compare import CompareCommand
 from bot.telegram.corr import CorrCommand
+from bot.telegram.network import NetworkCommand
 from bot.telegram.permissions import Permissions, place_of, refused_tap
 from bot.telegram.sender import Sender
 from bot.telegram.why import WhyCommand
 from bot.translation import _
-from bot.views.buttons import AnyTap, CompareTap, CorrTap, chooser_buttons, outdated, read_tap
+from bot.views.buttons import AnyTap, CompareTap, CorrTap, NetworkTap, chooser_buttons, outdated, read_tap
 from bot.views.buttons import Tap as CardTap
 
 TOAST_AFTER_S = 0.8
@@ -30,7 +31,7 @@ logger = structlog.get_logger(__name__)
 class Taps:
     """Does what a tap asks for, mostly to the message that was tapped; every tap is answered.
 
-    Data whose verb is one of the handlers' goes there; the rest are cards of /corr and /compare.
+    Data whose verb is one of the handlers' goes there; the rest are cards of /corr, /compare and /network.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Taps:
         corr: CorrCommand,
         compare: CompareCommand,
         why: WhyCommand,
+        network: NetworkCommand,
         sender: Sender,
         *,
         handlers: Mapping[str, TapHandler],
@@ -46,6 +48,7 @@ class Taps:
         self._corr = corr
         self._compare = compare
         self._why = why
+        self._network = network
         self._sender = sender
         self._handlers = handlers
         self._permissions = permissions
@@ -128,6 +131,8 @@ class Taps:
         try:
             if isinstance(tap, CompareTap):
                 await self._sender.edit(*where, await self._compare.card(tap))
+            elif isinstance(tap, NetworkTap):
+                await self._sender.edit(*where, await self._network.card(tap))
             elif tap.tap in {CardTap.COINS, CardTap.BENCHMARKS}:
                 await self._sender.edit_buttons(*where, chooser_buttons(tap))
             else:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from bot.errors import UsageError
 from bot.model.message import Button, Rows
+from bot.model.network import MONTHS, Measure, Span
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair, Ticker
 from bot.translation import _
 
@@ -76,13 +77,38 @@ class CompareTap:
             raise UsageError(outdated(cls.command)) from None
 
 
-AnyTap = CorrTap | CompareTap
+@dataclass(frozen=True, slots=True)
+class NetworkTap:
+    """One tap under an answer to /network: what it shows; `asker` is whose card it is."""
+
+    command: ClassVar = "network"
+
+    measure: Measure
+    span: Span
+    months: int
+    asker: int | None = None
+
+    def data(self) -> str:
+        """As callback data: "network:transactions:week:6:12345"."""
+        return _joined(self.asker, self.command, self.measure, self.span, self.months)
+
+    @classmethod
+    def read(cls, data: str) -> "NetworkTap":
+        """Understand callback data; raises UsageError for what no button of ours says."""
+        try:
+            _verb, measure, span, months, *asker = data.split(":")
+            return cls(Measure(measure), Span(span), _one_of(MONTHS, months), *map(int, asker))
+        except (ValueError, TypeError):
+            raise UsageError(outdated(cls.command)) from None
+
+
+AnyTap = CorrTap | CompareTap | NetworkTap
 
 
 def read_tap(data: str) -> AnyTap:
     """Understand callback data by its verb; raises UsageError for what no button of ours says."""
-    is_compare = data.partition(":")[0] == CompareTap.command
-    return CompareTap.read(data) if is_compare else CorrTap.read(data)
+    cards: dict[str, type[AnyTap]] = {card.command: card for card in (CompareTap, NetworkTap)}
+    return cards.get(data.partition(":")[0], CorrTap).read(data)
 
 
 def outdated(command: str) -> str:
@@ -126,7 +152,27 @@ def comparison_buttons(question: CompareTap) -> Rows:
     return (_windows(question), *in_rows(benchmarks))
 
 
-def _windows(question: AnyTap) -> tuple[Button, ...]:
+def network_buttons(question: NetworkTap) -> Rows:
+    """Under an answer to /network: what is counted, over what, and how far back it may be the highest."""
+    measures = {Measure.ADDRESSES: _("Addresses"), Measure.TRANSACTIONS: _("Transactions")}
+    spans = {Span.DAY: _("Day"), Span.WEEK: _("7-day mean")}
+    return (
+        tuple(
+            _button(marked(text, here=measure is question.measure), replace(question, measure=measure))
+            for measure, text in measures.items()
+        ),
+        tuple(
+            _button(marked(text, here=span is question.span), replace(question, span=span))
+            for span, text in spans.items()
+        ),
+        tuple(
+            _button(marked(f"{months}m", here=months == question.months), replace(question, months=months))
+            for months in MONTHS
+        ),
+    )
+
+
+def _windows(question: CorrTap | CompareTap) -> tuple[Button, ...]:
     return tuple(
         _button(marked(str(window), here=window == question.window), replace(question, window=window))
         for window in WINDOWS
@@ -160,6 +206,10 @@ def _joined(asker: int | None, *parts: object) -> str:
 
 
 def _window(text: str) -> int:
-    if (window := int(text)) not in WINDOWS:
+    return _one_of(WINDOWS, text)
+
+
+def _one_of(numbers: Sequence[int], text: str) -> int:
+    if (number := int(text)) not in numbers:
         raise ValueError(text)
-    return window
+    return number

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from bot.alerts.preview import Preview
+from bot.analytics.network import Reach
 from bot.model.comparison import Comparison
 from bot.model.correlation import Snapshot
+from bot.model.network import Activity, Span
 from bot.model.regimes import Regimes
 from bot.model.treasury import Announcement
 
@@ -42,3 +44,10 @@ def preview_picture_of(preview: Preview) -> bytes:
     from bot.views.preview_chart import draw_preview  # noqa: PLC0415
 
     return draw_preview(preview)
+
+
+def network_picture_of(activity: Activity, reach: Reach, span: Span, months: int) -> bytes:
+    """The picture of /network, as PNG."""
+    from bot.views.network_chart import draw_network  # noqa: PLC0415
+
+    return draw_network(activity, reach, span, months)

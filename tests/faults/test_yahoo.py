@@ -73,9 +73,10 @@ def yahoo() -> Iterator[LoopbackYahoo]:
 
 
 def elsewhere(yahoo: LoopbackYahoo) -> dict[str, str]:
-    """This Yahoo, and no exchange that could tell that its prices are made up."""
+    """This Yahoo, and no exchange that could tell that its prices are made up, nor anybody who counts."""
     nobody = f"http://127.0.0.1:{free_port()}"
-    return {"YAHOO_URL": yahoo.address, "BITSTAMP_URL": nobody, "COINBASE_URL": nobody}
+    others = ("BITSTAMP_URL", "COINBASE_URL", "COINMETRICS_URL", "BLOCKCHAIN_URL")
+    return {"YAHOO_URL": yahoo.address, **dict.fromkeys(others, nobody)}
 
 
 @contextmanager

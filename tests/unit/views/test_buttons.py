@@ -1,36 +1,52 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.model.message import Button, Link
+from bot.model.network import MONTHS, Measure, Span
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair
 from bot.views.buttons import (
+    AnyTap,
     CompareTap,
     CorrTap,
+    NetworkTap,
     Tap,
     card_buttons,
     chooser_buttons,
     comparison_buttons,
+    network_buttons,
     read_tap,
 )
 
 askers = st.none() | st.integers(1, 2**52)
-taps = st.builds(
-    CorrTap,
-    tap=st.sampled_from(Tap),
-    pair=st.builds(
-        Pair,
-        asset=st.sampled_from(list(ASSETS.values())),
+taps = (
+    st.builds(
+        CorrTap,
+        tap=st.sampled_from(Tap),
+        pair=st.builds(
+            Pair,
+            asset=st.sampled_from(list(ASSETS.values())),
+            benchmark=st.sampled_from(list(BENCHMARKS.values())),
+        ),
+        window=st.sampled_from(WINDOWS),
+        asker=askers,
+    )
+    | st.builds(
+        CompareTap,
         benchmark=st.sampled_from(list(BENCHMARKS.values())),
-    ),
-    window=st.sampled_from(WINDOWS),
-    asker=askers,
-) | st.builds(
-    CompareTap,
-    benchmark=st.sampled_from(list(BENCHMARKS.values())),
-    window=st.sampled_from(WINDOWS),
-    asker=askers,
+        window=st.sampled_from(WINDOWS),
+        asker=askers,
+    )
+    | st.builds(
+        NetworkTap,
+        measure=st.sampled_from(Measure),
+        span=st.sampled_from(Span),
+        months=st.sampled_from(MONTHS),
+        asker=askers,
+    )
 )
 
 
@@ -40,7 +56,7 @@ def data_of(button: Button | Link) -> str:
 
 
 @given(taps)
-def test_a_tap_survives_its_way_through_telegram(tap: CorrTap | CompareTap) -> None:
+def test_a_tap_survives_its_way_through_telegram(tap: AnyTap) -> None:
     assert read_tap(tap.data()) == tap
     assert len(tap.data().encode()) <= 64
 
@@ -50,9 +66,9 @@ def test_data_of_no_button_of_ours_is_refused(data: str) -> None:
     try:
         read = read_tap(data)
     except UsageError as error:
-        assert "type /corr" in str(error) or data.startswith("compare")  # noqa: PT017 - most texts are refused, but not all
+        assert "type /corr" in str(error) or data.startswith(("compare", "network"))  # noqa: PT017 - most texts are refused, but not all
     else:
-        assert read.window in WINDOWS
+        assert (read.months in MONTHS) if isinstance(read, NetworkTap) else (read.window in WINDOWS)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +95,37 @@ def test_a_comparison_offers_every_window_and_benchmark_and_marks_its_own() -> N
     assert [read_tap(data_of(button)) for row in rows[1:] for button in row] == [
         CompareTap(benchmark, 250, 7) for benchmark in BENCHMARKS.values()
     ]
-    assert [read_tap(data_of(button)).window for button in rows[0]] == [30, 90, 250]
+    assert [CompareTap.read(data_of(button)).window for button in rows[0]] == [30, 90, 250]
+
+
+def test_a_network_card_offers_every_measure_span_and_months_and_marks_its_own() -> None:
+    question = NetworkTap(Measure.TRANSACTIONS, Span.WEEK, 12, 7)
+    rows = network_buttons(question)
+    assert [[button.text for button in row] for row in rows] == [
+        ["Addresses", "· Transactions ·"],
+        ["Day", "· 7-day mean ·"],
+        ["3m", "6m", "· 12m ·", "24m"],
+    ]
+    tapped = [[NetworkTap.read(data_of(button)) for button in row] for row in rows]
+    assert tapped[0] == [replace(question, measure=measure) for measure in Measure]
+    assert tapped[1] == [replace(question, span=span) for span in Span]
+    assert tapped[2] == [replace(question, months=months) for months in MONTHS]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "network",
+        "network:fees:day:6",
+        "network:addresses:year:6",
+        "network:addresses:day:7",
+        "network:addresses:day:x",
+        "network:addresses:day:6:1:2",
+    ],
+)
+def test_old_and_forged_buttons_of_a_network_card_say_what_to_type(data: str) -> None:
+    with pytest.raises(UsageError, match="this button is from another time; type /network"):
+        read_tap(data)
 
 
 def test_a_card_offers_every_window_and_marks_its_own() -> None:
