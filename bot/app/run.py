@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.app.clock import now
 from bot.app.filings import companies, edgar
+from bot.app.news import feeds
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
@@ -98,9 +99,10 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     from bot.jobs.decide_alerts import DecideAlerts
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
-    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, EVERY_MIN, Job
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
+    from bot.jobs.watch_news import WatchNews
 
     forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
@@ -113,6 +115,8 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     if (source := edgar(settings)) is not None:
         watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
         jobs.append(Job("watch filings", EVERY_30_S, watching))
+    if sources := feeds(settings):
+        jobs.append(Job("watch news", EVERY_MIN, WatchNews(sources, memory.hints, now)))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

@@ -8,13 +8,14 @@ from telegram import Bot
 from bot.app.filings import Announced
 from bot.app.prices import Prices
 from bot.model.treasury import COMPANIES, Company
-from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
+from bot.ports import Chats, Clock, Filings, Hints, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
 from bot.sources.luck import packaged_luck
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.crew import Crew
 from bot.store.filings import RedisFilings
+from bot.store.hints import RedisHints
 from bot.store.inbox import RedisInbox
 from bot.store.ledger import RedisLedger
 from bot.store.mishaps import RedisMishaps
@@ -72,6 +73,7 @@ class Memory:
     pace: Pace
     mishaps: Mishaps
     filings: Filings
+    hints: Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,7 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisPace(store, rates),
         RedisMishaps(store),
         RedisFilings(store),
+        RedisHints(store),
     )
 
 

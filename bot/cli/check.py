@@ -117,6 +117,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
         findings.append(await _prices("recorded", price_source(settings, now, named="recorded")))
         findings.append(await _constituents(settings))
     findings.append(await _filings(settings))
+    findings.append(await _news(settings))
     return findings
 
 
@@ -194,6 +195,24 @@ async def _filings(settings: Settings) -> Finding:
     except TandemError as error:
         return Finding("filings", ok=False, detail=str(error))
     return Finding("filings", ok=True, detail=_("EDGAR: {n} filings just now").format(n=len(newest)))
+
+
+async def _news(settings: Settings) -> Finding:
+    from bot.app.news import feeds
+    from bot.translation import ngettext
+
+    sources = feeds(settings)
+    if not sources:
+        return Finding("news", ok=True, detail=_("off: list feeds in NEWS_FEEDS, and hints are read in them"))
+    found, failed = 0, []
+    for source in sources:
+        try:
+            found += len(await source.stories())
+        except TandemError as error:
+            failed.append(str(error))
+    text = ngettext("{n} feed: {found} stories just now", "{n} feeds: {found} stories just now", len(sources))
+    detail = "; ".join(failed) or text.format(n=len(sources), found=found)
+    return Finding("news", ok=not failed, detail=detail)
 
 
 def _noted(finding: Finding, note: str) -> Finding:
