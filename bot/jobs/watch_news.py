@@ -10,6 +10,7 @@ from bot.errors import SourceBusy, SourceUnavailable, StoreUnavailable
 from bot.model.hint import Hint, KnownHints, Story, Watch
 from bot.ports import Clock, Hints, StorySource
 from bot.signals.story import hint_of
+from bot.translation import _
 
 EVERY = timedelta(minutes=5)
 """How often a feed is asked."""
@@ -81,13 +82,13 @@ class WatchNews:
         for _try in range(TRIES):
             hint = hint_of(story, watch, known, self._clock())
             if hint is None:
-                break
+                return known
             was_kept = await self._hints.record(hint, known)
             known = await self._hints.known()
             if was_kept:
                 _say(hint)
-                break
-        return known
+                return known
+        raise StoreUnavailable(_("other processes keep hints faster than this one can weigh them"))
 
 
 def _oldest_first(stories: Sequence[Story]) -> list[Story]:

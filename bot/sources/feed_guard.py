@@ -137,8 +137,14 @@ def cut_feed(text: str, *, clock: Callable[[], float] = time.monotonic) -> bytes
     if text.count("&") > ESCAPES:
         raise ValueError("too many ampersands")
     cutter = _Cutter()
+    # "internal" only for the five of XML: unresolved, they would stay as numbers in attributes
     parser = etree.XMLParser(
-        target=cutter, encoding="utf-8", recover=True, resolve_entities=False, no_network=True, load_dtd=False
+        target=cutter,
+        encoding="utf-8",
+        recover=True,
+        resolve_entities="internal",
+        no_network=True,
+        load_dtd=False,
     )
     content = _entity.sub(_letter, text.lstrip()).encode("utf-8", "replace")
     latest = clock() + PARSE_S
