@@ -171,5 +171,5 @@ def _letter(found: re.Match[str]) -> str:
 
 
 def _allowed(text: str) -> str:
-    """A text without what XML cannot have: lxml would not write it."""
-    return "".join(each for each in text if each.isprintable() or each in "\n\t")
+    """A text without what XML cannot have, which lxml would not write; any blank is a space."""
+    return "".join(" " if each.isspace() else each for each in text if each.isprintable() or each.isspace())

@@ -154,6 +154,29 @@ async def test_it_may_not_send_us_anywhere_else(served: LoopbackFeed, location: 
     assert set(served.asked) == {"/old"}
 
 
+@pytest.mark.parametrize(
+    ("before", "location", "after"),
+    [
+        ("http://a.example/rss", "https://www.a.example/feed", "https://www.a.example/feed"),
+        ("https://www.a.example/rss", "../feed?x=1", "https://www.a.example/feed?x=1"),
+        ("http://a.example:80/", "https://a.example:443/", "https://a.example:443/"),
+        ("https://a.example:8443/rss", "/feed", "https://a.example:8443/feed"),
+        ("https://a.example/rss", "http://a.example/rss", None),
+        ("http://a.example/rss", "https://a.example:8443/rss", None),
+        ("https://a.example/rss", "https://a.example.evil.example/rss", None),
+        ("https://a.example/rss", "https://evil.example/#@a.example", None),
+        ("https://a.example/rss", "https://a.example@evil.example/", None),
+    ],
+)
+def test_a_move_is_followed_where_it_stays_as_safe(before: str, location: str, after: str | None) -> None:
+    feed = NewsFeed(before)
+    if after is not None:
+        assert feed._moved(before, location) == after
+    else:
+        with pytest.raises(SourceUnavailable):
+            feed._moved(before, location)
+
+
 async def test_where_it_moved_is_said(served: LoopbackFeed) -> None:
     served.elsewhere["/old"] = Answer(301, headers=(("location", "https://feeds.example/rss"),))
     with pytest.raises(SourceUnavailable, match=r"sends us to feeds\.example: .* name it in NEWS_FEEDS"):
