@@ -18,25 +18,27 @@ NEWS = timedelta(hours=24)
 AHEAD = timedelta(hours=1)
 """How far the clocks of publishers run ahead; a date beyond that is none."""
 MOST = 12
-"""Hints that are told within a day; in the busiest week that we know there were three stories."""
+"""Hints that are told within a day: where there are more, a feed has gone wrong."""
 
 SYNONYMS = {
     synonym: each
     for each, synonyms in {
-        "buy": "buying purchase purchasing acquisition acquire acquiring accumulation accumulate buys",
+        "buy": "buying purchase purchasing acquisition acquire acquiring accumulation",
         "hint": "hinted hinting signal signaled signalled signaling signalling tease teased teasing teaser",
         "bitcoin": "btc",
         "strategy": "microstrategy mstr",
-        "link": "linked correlation correlate correlated correlating tie tied connection coupling",
-        "track": "tracked tracking mirror mirrored mirroring",
+        "link": "linked correlation correlate correlated correlating tie tied connection coupling track"
+        " tracked tracking mirror mirrored mirroring tandem lockstep",
         "technology": "tech",
         "new": "another next fresh more",
+        "say": "said according flag flagged identify identified reveal revealed show showed find found",
+        "strong": "high",
     }.items()
     for synonym in synonyms.split()
 }
 EMPTY = {
     "a", "an", "the", "of", "to", "in", "on", "at", "for", "with", "as", "by", "and", "or", "is", "are", "be",
-    "it", "his", "her", "their", "that", "this", "from", "after", "say", "said", "will", "may", "could",
+    "it", "his", "her", "their", "that", "this", "from", "after", "say", "will", "between", "may", "could",
     "might", "new", "michael",
 }  # fmt: skip
 
@@ -53,7 +55,7 @@ def hint_of(story: Story, watch: Watch, known: KnownHints, now: datetime) -> Hin
 
 
 def _fate(hint: Hint, watch: Watch, known: Iterable[Hint]) -> Fate:
-    if any(is_same_story(hint, each) for each in known if each.fate is not Fate.SAME):
+    if _is_known_story(hint, known):
         return Fate.SAME
     published, now = hint.story.published, hint.seen_at
     is_news = watch.was_read if published is None else now - published <= NEWS
@@ -63,21 +65,23 @@ def _fate(hint: Hint, watch: Watch, known: Iterable[Hint]) -> Fate:
     return Fate.TOO_MANY if len(told) >= MOST else Fate.TELL
 
 
-def is_same_story(one: Hint, other: Hint) -> bool:
-    """Whether two hints are of one story: the same address, or within two days headlines that are alike.
+def _is_known_story(hint: Hint, known: Iterable[Hint]) -> bool:
+    """Whether a hint is of a story that began at most two days before or after it.
+
+    It is where its headline is alike one of the story's, the first or another; those go on for as long as
+    they will, so that it is the first that has to be near.
+    """
+    near = [each for each in known if each.subject is hint.subject and abs(each.at - hint.at) <= ONE_STORY]
+    begins = any(each.fate is not Fate.SAME for each in near)
+    return begins and any(are_alike(hint.story.title, each.story.title) for each in near)
+
+
+def are_alike(one: str, other: str) -> bool:
+    """Whether two headlines say much the same.
 
     Of the sets of words A and B, without small words and with one word for each idea: they are alike where
     |A ∩ B| / |A ∪ B| >= 0.5 (Jaccard), or where |A ∩ B| / min(|A|, |B|) >= 0.8 (one contains the other).
     """
-    if one.id == other.id:
-        return True
-    if one.subject is not other.subject or abs(one.at - other.at) > ONE_STORY:
-        return False
-    return are_alike(one.story.title, other.story.title)
-
-
-def are_alike(one: str, other: str) -> bool:
-    """Whether two headlines say much the same."""
     a, b = ideas(one), ideas(other)
     common, shorter = len(a & b), min(len(a), len(b))
     return common >= ALIKE * len(a | b) or (shorter >= FEWEST and common >= CONTAINED * shorter)

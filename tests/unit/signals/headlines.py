@@ -26,6 +26,10 @@ SAYLOR = [
     ("btcc.com 2025-10", "Michael Saylor’s Cryptic Bitcoin Signal Sparks Buying Frenzy Speculation"),
     ("coingape.com 2025-11", "Michael Saylor Teases Another Major Bitcoin Purchase Tomorrow"),
     ("coingape.com 2025-11", "Saylor’s Big Week Post Fuels Bitcoin Buy Speculation"),
+    (
+        "coinspeaker.net 2025-11",
+        "Michael Saylor’s “Green Dot” Tease Sparks Speculation on Strategy’s Next Move",
+    ),
     ("newsblock.co 2025-12", "Michael Saylor Signals More Bitcoin Buying With Cryptic Market Message"),
     (
         "coinalertnews.com 2026-02",
@@ -39,6 +43,10 @@ CORRELATION = [
         "Bitcoin shows strong correlation with Russell 2000 tech stocks according to JPMorgan",
     ),
     ("bitrss.com 2025-01", "JPMorgan Reveals Fascinating Link Between Bitcoin and Tech Stocks"),
+    (
+        "holder.io 2025-01",
+        "JPMorgan Identifies Strong Correlation Between Bitcoin and Russell 2000 Index",
+    ),
     ("cryptodnes.bg 2025-01", "Bitcoin’s price moves like small tech stocks, says JPMorgan"),
 ]
 DONE = [
@@ -91,7 +99,12 @@ OTHER = [
     ("web 2025", "Bitcoin Price Prediction: Will It Reach $1 Million"),
     ("fxstreet.com 2022-04", "Three reasons why Nasdaq 100 could dictate where Bitcoin price goes next"),
     ("binance square 2025", "Congress report: Trump family turned the White House into a “crypto startup”"),
+    ("fool.com 2024-01", "Saylor's Sales: A Prediction of Future Bitcoin Prices?"),
+    ("el7.ai 2026-05", "Strategy repurchases $1.5B in convertible bonds, pauses Bitcoin buying"),
+    ("thenewscrypto.com 2025-07", "JP Morgan Sees Bitcoin Outpacing Gold in 2025"),
+    ("quickfeed.io 2025-12", "Bitcoin Poised to Catch Up with Small-Cap Highs Amid Market Dynamics"),
+    ("pakgazette.com 2025-12", "From Lockstep to Lag, BTC Set to Hit Small Cap Highs"),
     ("coindesk.com 2024-01", "Bitcoin Decouples From Nasdaq Amid ETF Speculation"),
     ("decrypt.co 2025-09", "Bitcoin’s Tech Stock Correlation Risks ‘Deeper Drawdowns’"),
 ]
-"""The last two are of no analyst."""
+"""The last four are of no analyst."""

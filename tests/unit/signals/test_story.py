@@ -7,8 +7,8 @@ from itertools import combinations
 import pytest
 
 from bot.model.hint import Fate, Hint, KnownHints, Story, Subject, Watch
-from bot.signals.story import AHEAD, MOST, NEWS, ONE_STORY, are_alike, hint_of, ideas, is_same_story
-from tests.unit.signals.headlines import SAYLOR
+from bot.signals.story import AHEAD, MOST, NEWS, ONE_STORY, are_alike, hint_of, ideas
+from tests.unit.signals.headlines import CORRELATION, SAYLOR
 
 SUNDAY = datetime(2025, 5, 4, 15, tzinfo=UTC)
 TITLE = "Michael Saylor hints at next Bitcoin buy"
@@ -45,7 +45,7 @@ def test_headlines_of_one_sunday_are_one_story() -> None:
         (
             "JPMorgan Flags High Bitcoin and Russell 2000 Correlation",
             "Saylor signals impending BTC purchase",
-            1, 11, 5, False,
+            1, 10, 5, False,
         ),
         ("Saylor hints", "Saylor hints at a sale of his house and his boat, friends tell", 2, 7, 2, False),
         ("Saylor", "Saylor!", 1, 1, 1, True),
@@ -60,14 +60,33 @@ def test_the_measure_of_likeness_is_the_one_that_is_written_down(
     assert alike is (common / either >= 0.5 or (shorter >= 4 and common / shorter >= 0.8))
 
 
-def test_the_same_words_a_week_later_are_another_story() -> None:
-    near, later = (told(link=f"https://b.example/{n}", at=SUNDAY + n * ONE_STORY) for n in (1, 2))
-    assert is_same_story(told(), near)
-    assert not is_same_story(told(), later)
-    assert is_same_story(
-        told(), told("Other words", at=SUNDAY + timedelta(days=9))
-    )  # its address is the same
-    assert not is_same_story(told(), replace(near, subject=Subject.CORRELATION))
+def test_most_headlines_on_one_note_of_analysts_are_one_story() -> None:
+    note = [title for _where, title in CORRELATION if "Russell" in title]
+    assert len(note) == 3
+    assert all(are_alike(one, other) for one, other in combinations(note, 2))
+
+
+@pytest.mark.parametrize(
+    ("later", "expected"), [(ONE_STORY, Fate.SAME), (ONE_STORY + MINUTE, Fate.TELL), (-ONE_STORY, Fate.SAME)]
+)
+def test_the_same_words_two_days_later_are_another_story(later: timedelta, expected: Fate) -> None:
+    first = told()
+    hint = story("Saylor signals impending BTC purchase", at=SUNDAY + later)
+    assert fate(hint, first, now=SUNDAY + max(later, timedelta())) is expected
+
+
+def test_a_headline_may_be_alike_another_of_the_story_than_the_first() -> None:
+    first = "JPMorgan Flags High Bitcoin and Russell 2000 Correlation"
+    second = "Bitcoin shows strong correlation with Russell 2000 tech stocks according to JPMorgan"
+    third = "JPMorgan Reveals Fascinating Link Between Bitcoin and Tech Stocks"
+    assert not are_alike(first, third)
+    known = [
+        replace(told(title, link=f"https://b.example/{n}"), subject=Subject.CORRELATION, fate=fate_of)
+        for n, (title, fate_of) in enumerate([(first, Fate.TELL), (second, Fate.SAME)])
+    ]
+    assert fate(story(third), *known) is Fate.SAME
+    assert fate(story(third), known[0]) is Fate.TELL
+    assert fate(story(third), *(replace(each, subject=Subject.SAYLOR) for each in known)) is Fate.TELL
 
 
 def test_a_headline_that_is_no_hint_or_known_is_nothing_new() -> None:
