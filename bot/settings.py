@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv.parser import parse_stream
-from pydantic import Field, HttpUrl, SecretStr, UrlConstraints, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, TypeAdapter, UrlConstraints, ValidationError, field_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,6 +17,8 @@ TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 COMPANY = re.compile(r"(?P<name>[^();]{2,60}?)\s*\((?P<symbol>[A-Za-z0-9.-]{1,10})\)\s*(?P<cik>[1-9]\d{0,9})")
 CONTACT = re.compile(r"[ -~]{2,80} [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
+_address: TypeAdapter[HttpUrl] = TypeAdapter(Address)
+FEED = re.compile(r"[^\s,]+")
 Port = Annotated[int, Field(ge=1, le=65535)]
 Person = Annotated[int, Field(ge=1, lt=2**52)]
 """Telegram's number of a person."""
@@ -54,6 +56,7 @@ class Settings(BaseSettings):
     edgar_companies: str = ""
     edgar_url: Address = HttpUrl("https://www.sec.gov")
     edgar_data_url: Address = HttpUrl("https://data.sec.gov")
+    news_feeds: str = ""
     data_dir: Path = Path(".tandem")
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -67,6 +70,11 @@ class Settings(BaseSettings):
     def api_root(self) -> str:
         """The Bot API server that is spoken to, where it is not the local chat."""
         return str(self.telegram_api_url).rstrip("/")
+
+    @property
+    def feeds(self) -> list[str]:
+        """The addresses of the feeds that are read, each once."""
+        return list(dict.fromkeys(FEED.findall(self.news_feeds)))
 
     @property
     def token(self) -> str:
@@ -93,6 +101,18 @@ class Settings(BaseSettings):
         if any(COMPANY.fullmatch(each.strip()) is None for each in companies.split(";") if each.strip()):
             raise ValueError(_("must list companies as Name (SYMBOL) CIK; such as Strive (ASST) 1920406"))
         return companies
+
+    @field_validator("news_feeds")
+    @classmethod
+    def _lists_feeds(cls, feeds: str) -> str:
+        for each in FEED.findall(feeds):
+            try:
+                url = _address.validate_python(each)
+            except ValidationError:
+                url = None
+            if url is None or url.username or url.password or not each.isprintable():
+                raise ValueError(_("must list addresses of feeds, http or https, without user or password"))
+        return feeds
 
     @field_validator("redis_url")
     @classmethod

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot.app.clock import now
 from bot.app.filings import Announced, companies, edgar, watched
 from bot.app.network import kept_network
+from bot.app.news import feeds
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
 from bot.errors import TandemError
@@ -106,10 +107,11 @@ def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "M
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.queue_occurrences import QueueOccurrences
-    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, InTurn, Job
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, EVERY_MIN, InTurn, Job
     from bot.jobs.tell_purchases import TellPurchases
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
+    from bot.jobs.watch_news import WatchNews
     from bot.telegram.bitcoin_price import BitcoinPrice
 
     queue = QueueOccurrences(memory.occurrences, memory.subscriptions, now)
@@ -130,6 +132,8 @@ def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "M
             memory.filings, Announced(memory.filings), memory.occurrences, price.dollars, now
         )
         jobs.append(Job("watch filings", EVERY_30_S, InTurn(watching, tell, queue)))
+    if sources := feeds(settings):
+        jobs.append(Job("watch news", EVERY_MIN, WatchNews(sources, memory.hints, now)))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

@@ -12,6 +12,7 @@ from bot.ports import (
     Chats,
     Clock,
     Filings,
+    Hints,
     Inbox,
     Ledger,
     Mishaps,
@@ -28,6 +29,7 @@ from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.crew import Crew
 from bot.store.filings import RedisFilings
+from bot.store.hints import RedisHints
 from bot.store.inbox import RedisInbox
 from bot.store.ledger import RedisLedger
 from bot.store.mishaps import RedisMishaps
@@ -93,6 +95,7 @@ class Memory:
     mishaps: Mishaps
     filings: Filings
     occurrences: Occurrences
+    hints: Hints
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisMishaps(store),
         RedisFilings(store),
         RedisOccurrences(store),
+        RedisHints(store),
     )
 
 

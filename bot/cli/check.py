@@ -119,6 +119,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
         findings.append(await _constituents(settings))
         findings += await _network(settings)
     findings.append(await _filings(settings))
+    findings.append(await _news(settings))
     return findings
 
 
@@ -228,6 +229,24 @@ async def _provider(provider: NetworkProvider, marks: LiveMarks) -> Finding:
         day = newest_day(found)
         finding = Finding(part, ok=True, detail=_("{name}: to {day}").format(name=provider.name, day=day))
     return _noted(finding, "" if await marks.was_seen(provider.name) else unverified())
+
+
+async def _news(settings: Settings) -> Finding:
+    from bot.app.news import feeds
+    from bot.translation import ngettext
+
+    sources = feeds(settings)
+    if not sources:
+        return Finding("news", ok=True, detail=_("off: list feeds in NEWS_FEEDS, and hints are read in them"))
+    found, failed = 0, []
+    for source in sources:
+        try:
+            found += len(await source.stories())
+        except TandemError as error:
+            failed.append(str(error))
+    text = ngettext("{n} feed: {found} stories just now", "{n} feeds: {found} stories just now", len(sources))
+    detail = "; ".join(failed) or text.format(n=len(sources), found=found)
+    return Finding("news", ok=not failed, detail=detail)
 
 
 def _noted(finding: Finding, note: str) -> Finding:

@@ -3,6 +3,7 @@
 from bot.ports.chats import Chats, Subscriptions
 from bot.ports.clock import Clock
 from bot.ports.filings import Filings, FilingSource
+from bot.ports.hints import Hints, StorySource
 from bot.ports.inbox import Inbox, Json, Line
 from bot.ports.ledger import Ledger
 from bot.ports.network import Activities, LiveMarks, NetworkShelf, NetworkSource
@@ -23,6 +24,7 @@ __all__ = [
     "ConstituentSource",
     "FilingSource",
     "Filings",
+    "Hints",
     "Inbox",
     "Json",
     "Ledger",
@@ -38,5 +40,6 @@ __all__ = [
     "PriceShelf",
     "PriceSource",
     "Stage",
+    "StorySource",
     "Subscriptions",
 ]

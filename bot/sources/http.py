@@ -18,6 +18,7 @@ import structlog
 from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_exponential, wait_random
 
 from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
+from bot.sources.unpacking import PACKINGS, Unpacked
 from bot.translation import _
 
 TIMEOUT = httpx.Timeout(5, connect=3)
@@ -64,7 +65,7 @@ class Http:
     ) -> None:
         self._provider = provider
         self._base_url = base_url
-        self._headers = {"accept": accept, "user-agent": agent}
+        self._headers = {"accept": accept, "accept-encoding": PACKINGS, "user-agent": agent}
         self._largest = largest
         self._refuses_for = refuses_for
 
@@ -105,14 +106,28 @@ class HttpSession:
 
     async def content(self, path: str, parameters: Mapping[str, str]) -> bytes:
         """Fetch one answer as it is; raises SourceUnavailable or one of its kinds."""
-        try:
-            response = await self._retried(path, parameters)
-        except (httpx.HTTPError, TimeoutError, _ServerError) as error:
-            self._fail(error)
+        response = await self._asked(path, parameters, {})
         self._check_status(response)
         return response.content
 
-    async def _retried(self, path: str, parameters: Mapping[str, str]) -> httpx.Response:
+    async def page(self, address: str, headers: Mapping[str, str]) -> httpx.Response:
+        """Fetch a page, or the word that it has not changed or is elsewhere; raises as `content` does."""
+        response = await self._asked(address, {}, headers)
+        if response.status_code not in {301, 302, 303, 304, 307, 308}:
+            self._check_status(response)
+        return response
+
+    async def _asked(
+        self, path: str, parameters: Mapping[str, str], headers: Mapping[str, str]
+    ) -> httpx.Response:
+        try:
+            return await self._retried(path, parameters, headers)
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, _ServerError) as error:
+            self._fail(error)
+
+    async def _retried(
+        self, path: str, parameters: Mapping[str, str], headers: Mapping[str, str]
+    ) -> httpx.Response:
         async for attempt in AsyncRetrying(
             stop=stop_after_attempt(ATTEMPTS),
             wait=wait_exponential(multiplier=0.1) + wait_random(0, 0.1),
@@ -120,22 +135,23 @@ class HttpSession:
             reraise=True,
         ):
             with attempt:
-                response = await self._once(path, parameters)
+                response = await self._once(path, parameters, headers)
         return response
 
-    async def _once(self, path: str, parameters: Mapping[str, str]) -> httpx.Response:
+    async def _once(
+        self, path: str, parameters: Mapping[str, str], headers: Mapping[str, str]
+    ) -> httpx.Response:
+        asked = dict(parameters) or None  # an empty one would take away what the path asks for
         async with (
             asyncio.timeout(REQUEST_S),
-            self._client.stream("GET", path, params=dict(parameters)) as response,
+            self._client.stream("GET", path, params=asked, headers=dict(headers)) as response,
         ):
             if response.status_code >= 500:
                 raise _ServerError(f"HTTP {response.status_code}")
-            body = bytearray()
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > self._largest:
-                    raise httpx.DecodingError(f"more than {self._largest} bytes")
-        return httpx.Response(response.status_code, headers=_kept(response.headers), content=bytes(body))
+            body = Unpacked(response.headers.get("content-encoding", ""), self._largest)
+            async for part in response.aiter_raw():
+                body.add(part)
+        return httpx.Response(response.status_code, headers=_kept(response.headers), content=body.whole())
 
     def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
@@ -161,6 +177,7 @@ class HttpSession:
 
 
 WORTH_ANOTHER_TRY = (httpx.NetworkError, httpx.RemoteProtocolError, _ServerError)
+KEPT = ("retry-after", "etag", "last-modified", "location", "content-type")
 NOBODY_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
 
@@ -186,7 +203,7 @@ def unusable(provider: str) -> SourceUnavailable:
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:
     # the body is unpacked already, so that headers about its packing would lie
-    return {name: headers[name] for name in ("retry-after",) if name in headers}
+    return {name: headers[name] for name in KEPT if name in headers}
 
 
 def _retry_after(response: httpx.Response) -> timedelta:

@@ -178,3 +178,42 @@ def test_a_company_that_is_known_is_not_added_again(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("EDGAR_COMPANIES", added.replace("A (X)", "Ab (X)"))
     with pytest.raises(SettingsError, match="is known already"):
         companies(read_settings())
+
+
+@pytest.mark.parametrize(
+    ("feeds", "found"),
+    [
+        ("", []),
+        (" , ", []),
+        ("https://a.example/rss", ["https://a.example/rss"]),
+        (
+            "https://a.example/rss, http://b.example/?q=1\nhttps://a.example/rss",
+            ["https://a.example/rss", "http://b.example/?q=1"],
+        ),
+    ],
+)
+def test_feeds_stand_between_commas_or_blanks(
+    monkeypatch: pytest.MonkeyPatch, feeds: str, found: list[str]
+) -> None:
+    monkeypatch.setenv("NEWS_FEEDS", feeds)
+    assert read_settings().feeds == found
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        "news.example/rss",
+        "file:///etc/passwd",
+        "ftp://news.example/rss",
+        "https://",
+        "https://me:secret@news.example/rss",
+        "https://secret@news.example/rss",
+        "https://news.example:99999/rss",
+        "https://news.example/\u202erss",
+    ],
+)
+def test_what_is_no_feed_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyPatch, feed: str) -> None:
+    monkeypatch.setenv("NEWS_FEEDS", f"https://a.example/rss {feed}")
+    with pytest.raises(SettingsError, match="NEWS_FEEDS: must list addresses of feeds") as raised:
+        read_settings()
+    assert "secret" not in str(raised.value)

@@ -2,6 +2,7 @@
 
 from bot.store.keys.chats import *
 from bot.store.keys.network import *
+from bot.store.keys.news import *
 from bot.store.keys.prices import *
 from bot.store.keys.processes import *
 from bot.store.keys.sending import *
