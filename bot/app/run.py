@@ -16,6 +16,7 @@ from bot.app.clock import now
 from bot.app.filings import companies, edgar
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
+from bot.app.treasuries import all_companies, coingecko, entities
 from bot.errors import TandemError
 from bot.ports import Clock, PriceSource
 from bot.settings import Settings
@@ -78,7 +79,7 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             prices,
             memory,
             now,
-            companies=companies(settings),
+            companies=all_companies(settings),
             owner=settings.owner_id,
         )
         async with telegram.bot as bot:
@@ -98,9 +99,10 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     from bot.jobs.decide_alerts import DecideAlerts
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
-    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, Job
+    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, EVERY_MINUTE, Job
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
+    from bot.jobs.watch_treasuries import WatchTreasuries
 
     forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
     watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
@@ -113,6 +115,10 @@ def _jobs(settings: Settings, prices: Prices, memory: "Memory") -> "list[Job]":
     if (source := edgar(settings)) is not None:
         watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
         jobs.append(Job("watch filings", EVERY_30_S, watching))
+    if (told := coingecko(settings, now)) is not None:
+        watched, listed = entities(settings).values(), companies(settings).values()
+        telling = WatchTreasuries(told, memory.reports, watched, listed=listed, clock=now)
+        jobs.append(Job("watch treasuries", EVERY_MINUTE, telling))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

@@ -7,8 +7,9 @@ from telegram import Bot
 
 from bot.app.filings import Announced
 from bot.app.prices import Prices
+from bot.model.second_hand import ENTITIES
 from bot.model.treasury import COMPANIES, Company
-from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Subscriptions
+from bot.ports import Chats, Clock, Filings, Inbox, Ledger, Mishaps, Outbox, Pace, Reports, Subscriptions
 from bot.sources.luck import packaged_luck
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.store.chats import RedisChats
@@ -20,6 +21,7 @@ from bot.store.ledger import RedisLedger
 from bot.store.mishaps import RedisMishaps
 from bot.store.outbox import RedisOutbox
 from bot.store.pace import TELEGRAM, Rates, RedisPace
+from bot.store.reports import RedisReports
 from bot.store.subscriptions import RedisSubscriptions
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alert_writer import AlertWriter
@@ -46,6 +48,7 @@ from bot.telegram.permissions import Permissions
 from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.sample_alert import SampleAlert
+from bot.telegram.second_hand import SecondHand
 from bot.telegram.sender import Sender
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
@@ -72,6 +75,7 @@ class Memory:
     pace: Pace
     mishaps: Mishaps
     filings: Filings
+    reports: Reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisPace(store, rates),
         RedisMishaps(store),
         RedisFilings(store),
+        RedisReports(store),
     )
 
 
@@ -105,7 +110,7 @@ def build_telegram(
     memory: Memory,
     clock: Clock,
     *,
-    companies: Mapping[str, Company] = COMPANIES,
+    companies: Mapping[str, Company] = COMPANIES | ENTITIES,
     owner: int | None = None,
 ) -> OnTelegram:
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
@@ -122,7 +127,8 @@ def build_telegram(
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
         treasury=TreasuryCommand(
-            Announced(memory.filings), memory.filings, prices.answers, clock, companies=companies, owner=owner
+            Announced(memory.filings), memory.filings, prices.answers, clock,
+            second_hand=SecondHand(memory.reports, clock), companies=companies, owner=owner,
         ),
         watching=watching, choices=choices, stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip

@@ -117,6 +117,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
         findings.append(await _prices("recorded", price_source(settings, now, named="recorded")))
         findings.append(await _constituents(settings))
     findings.append(await _filings(settings))
+    findings.append(await _treasuries(settings))
     return findings
 
 
@@ -194,6 +195,30 @@ async def _filings(settings: Settings) -> Finding:
     except TandemError as error:
         return Finding("filings", ok=False, detail=str(error))
     return Finding("filings", ok=True, detail=_("EDGAR: {n} filings just now").format(n=len(newest)))
+
+
+async def _treasuries(settings: Settings) -> Finding:
+    from bot.app.clock import now
+    from bot.app.treasuries import coingecko, entities
+    from bot.signals.second_hand import held_by
+
+    source = coingecko(settings, now)
+    if source is None:
+        off = _("off: CoinGecko is asked where PRICES is yahoo; /treasury tells what filings state")
+        return Finding("treasuries", ok=True, detail=off)
+    try:
+        listed, refused = await source.listed()
+    except TandemError as error:
+        hint = "" if settings.coingecko_key else _(" (a free key may help: COINGECKO_KEY)")
+        return Finding("treasuries", ok=False, detail=f"{error}{hint}")
+    watched = entities(settings).values()
+    held = held_by(listed, watched, now().date())
+    lacking = ", ".join(str(each) for each in watched if each.key not in held)
+    detail = _("CoinGecko: {n} companies, {refused} rows make no sense").format(
+        n=len(listed), refused=len(refused)
+    )
+    unlisted = _("; not in its list: {companies}").format(companies=lacking) if lacking else ""
+    return Finding("treasuries", ok=True, detail=f"{detail}{unlisted}")
 
 
 def _noted(finding: Finding, note: str) -> Finding:

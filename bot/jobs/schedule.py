@@ -22,6 +22,7 @@ DEFAULTS = {
 }
 
 EVERY_30_S = timedelta(seconds=30)
+EVERY_MINUTE = timedelta(minutes=1)
 EVERY_10_MIN = timedelta(minutes=10)
 EVERY_HOUR = timedelta(hours=1)
 

@@ -8,6 +8,7 @@ from bot.ports.ledger import Ledger
 from bot.ports.outbox import Mishaps, Outbox, Pace
 from bot.ports.prices import BasketShelf, BasketSource, Checker, ConstituentSource, PriceShelf, PriceSource
 from bot.ports.shelves import Answered, AnswerShelf, PictureShelf
+from bot.ports.treasuries import Reports, TreasurySource
 
 __all__ = [
     "AnswerShelf",
@@ -30,5 +31,7 @@ __all__ = [
     "PictureShelf",
     "PriceShelf",
     "PriceSource",
+    "Reports",
     "Subscriptions",
+    "TreasurySource",
 ]

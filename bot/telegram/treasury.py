@@ -13,7 +13,9 @@ from bot.model.ticker import DEFAULT_ASSET
 from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Company, Known
 from bot.ports import Clock, Filings, PriceSource
 from bot.telegram.commands import Asked
+from bot.telegram.second_hand import SecondHand
 from bot.translation import _
+from bot.views.captions import TEXT, length
 from bot.views.drawing import treasury_picture_of
 from bot.views.treasury import review_text, treasury_text
 
@@ -27,7 +29,10 @@ REVIEWED = 5
 
 
 class TreasuryCommand:
-    """Answers `/treasury [company]` from what companies `announced`; to the owner also `/treasury review`."""
+    """Answers `/treasury [company]` from what companies `announced`; to the owner also `/treasury review`.
+
+    Of companies that do not file, and beside what the others state, it tells what is known `second_hand`.
+    """
 
     def __init__(
         self,
@@ -36,6 +41,7 @@ class TreasuryCommand:
         prices: PriceSource,
         clock: Clock,
         *,
+        second_hand: SecondHand,
         companies: Mapping[str, Company] = COMPANIES,
         owner: int | None = None,
     ) -> None:
@@ -43,14 +49,17 @@ class TreasuryCommand:
         self._filings = filings
         self._prices = prices
         self._clock = clock
+        self._second_hand = second_hand
         self._companies = companies
         self._owner = owner
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with picture and figures."""
         if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
-            return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
+            return Reply(await self._review())
         company = parse_company(asked.words, self._companies)
+        if company.is_second_hand:
+            return await self._second_hand.reply(company, self._price)
         known = await self._announced(company)
         announced = known.announced
         held, paid = newest_holding(known.holdings), newest_cost(known.holdings)
@@ -59,11 +68,27 @@ class TreasuryCommand:
         if held is None:
             return Reply(treasury_text(company, announced, None, None, None))
         told = worth(held, await self._price(), _dollars_each(held, paid))
-        text = treasury_text(company, announced, held, paid, told)
+        beside = [await self._second_hand.beside(company, held)]
+        if not asked.words:
+            beside.append(await self._second_hand.others(self._companies.values()))
+        beside_text = "\n".join(filter(None, beside))
+        text = treasury_text(company, announced, held, paid, told, beside=beside_text)
         if not any(each.holding for each in announced):
             return Reply(text)
         version = f"treasury {company.key} {len(announced)} {announced[-1].announced}"
         return Reply(text, Picture(version, lambda: treasury_picture_of(announced)))
+
+    async def _review(self) -> str:
+        """What filings state that does not fit itself, or what others tell."""
+        stated = {
+            company: newest_holding((await self._announced(company)).holdings)
+            for company in self._companies.values()
+            if not company.is_second_hand
+        }
+        otherwise = await self._second_hand.otherwise(stated)
+        read = (await self._filings.held_back())[:REVIEWED]
+        held_back = review_text(read, limit=TEXT - length(otherwise) - 2)
+        return "\n\n".join(filter(None, [held_back, otherwise]))
 
     async def _price(self) -> Price | None:
         """The last price of Bitcoin; without one the rest of the answer stands all the same.

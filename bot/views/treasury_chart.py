@@ -25,7 +25,7 @@ def _paint(figure: Figure, announced: Sequence[Announcement]) -> None:
     prices.sharex(held)
     held.tick_params(labelbottom=False)
     company, newest = announced[-1].company, announced[-1].announced
-    head_line(figure, f"{company.symbol} · BTC", newest.isoformat())
+    head_line(figure, f"{company.symbol or company.name} · BTC", newest.isoformat())
 
 
 def _holdings(axes: Axes, announced: Sequence[Announcement]) -> None:
