@@ -117,11 +117,11 @@ class WatchTreasuries:
     async def _keep(self, recorded: Recorded, known: Sequence[Recorded]) -> None:
         if all(each.event != recorded.event for each in known):
             if await self._reports.keep(recorded) and recorded.is_news:
-                logger.info("trade told", provider=recorded.report.provider, event=recorded.event)
+                logger.info("trade told", trade=recorded.event)
             return
         await self._reports.put(recorded)
         told = None if recorded.is_gone else recorded.report.id
-        logger.info("trade told otherwise", event=recorded.event, now=told)
+        logger.info("trade told otherwise", trade=recorded.event, now=told)
 
     def _say(self, refused: Sequence[str]) -> None:
         """Why rows make no sense; of each row once."""

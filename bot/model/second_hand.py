@@ -142,12 +142,11 @@ class Listed:
 
     def __post_init__(self) -> None:
         """Refuse what nobody can hold."""
-        if not 0 <= self.btc <= SUPPLY:
+        if not _can_be(self.btc, 0, SUPPLY):
             raise ValueError(_("{btc} BTC cannot be held").format(btc=self.btc))
-        if self.cost is not None and not 0 < self.cost <= self.btc * MOST:
-            raise ValueError(
-                _("{btc} BTC cannot have cost ${cost:,.0f}").format(btc=self.btc, cost=self.cost)
-            )
+        if self.cost is not None and not _can_be(self.cost, 0, self.btc * MOST):
+            text = _("{btc} BTC cannot have cost ${cost:.8g}")
+            raise ValueError(text.format(btc=self.btc, cost=self.cost))
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,8 +189,8 @@ def unusable(provider: str) -> SourceUnavailable:
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:
-    # the body is unpacked already, so that headers about its packing would lie
-    return {name: headers[name] for name in ("retry-after", "date") if name in headers}
+    # the body is unpacked already, so that headers about its packing would lie; other letters cannot be kept
+    return {name: headers[name] for name in ("retry-after", "date") if headers.get(name, "²").isascii()}
 
 
 def _says_when(response: httpx.Response) -> bool:

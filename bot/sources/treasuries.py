@@ -31,6 +31,8 @@ AHEAD = timedelta(days=1)
 FITS = Decimal("0.02")
 """What count times average may be off by: what is told is rounded."""
 DEEDS = {"buy": Deed.PURCHASE, "sell": Deed.SALE}
+LARGEST_POWER = 15
+"""More dollars, or milliseconds, there are not."""
 LONGEST_LINK, LONGEST_REASON = 500, 120
 PAID_HOST = "pro-api."
 
@@ -150,8 +152,8 @@ def _counted(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         raise TypeError(_("{value} is no number").format(value=_short(value)))
     number = Decimal(value)
-    if not number.is_finite():
-        raise ValueError(_("{value} is no number").format(value=number))
+    if not number.is_finite() or number.adjusted() > LARGEST_POWER:
+        raise ValueError(_("{value:.8g} is no number").format(value=number))
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
 
 
