@@ -158,11 +158,12 @@ class Listing:
 
 
 def dollars(amount: Decimal | None, *, exact: bool = False) -> Money | None:
-    """An amount of dollars, to as many digits as somebody's computing deserves."""
+    """An amount of dollars, to as many digits as somebody's computing deserves, without zeros behind them."""
     if amount is None:
         return None
-    unit = Decimal(1) if exact else Decimal(1).scaleb(max(amount.adjusted() + 1 - DIGITS, 0))
-    return Money(amount, "USD", unit)
+    zeros = int(amount.normalize().as_tuple().exponent)
+    power = 0 if exact else max(amount.adjusted() + 1 - DIGITS, zeros, 0)
+    return Money(amount, "USD", Decimal(1).scaleb(power))
 
 
 def _can_be(value: Decimal, least: Decimal | int, most: Decimal | int) -> bool:

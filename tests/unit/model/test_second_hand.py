@@ -74,7 +74,8 @@ def test_it_is_told_as_an_announcement_of_its_own_figures() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "unit"), [("835554438", "1E+5"), ("9876.5", "1"), ("12.5", "1"), ("0", "1")]
+    ("amount", "unit"),
+    [("835554438", "1E+5"), ("9876.5", "1"), ("12.5", "1"), ("0", "1"), ("6000000", "1E+6")],
 )
 def test_an_amount_is_told_to_four_digits(amount: str, unit: str) -> None:
     assert dollars(Decimal(amount)) == Money(Decimal(amount), "USD", Decimal(unit))
