@@ -29,7 +29,7 @@ def entities(settings: Settings) -> Mapping[str, Company]:
     filing = {name for company in companies(settings).values() for name in company.names}
     known = {key: each for key, each in ENTITIES.items() if filing.isdisjoint(each.names)}
     for added in filter(None, map(_added, settings.treasury_entities.split(";"))):
-        taken = {name for each in known.values() for name in (*each.names, each.entity)} | filing
+        taken = {name for each in known.values() for name in each.names} | filing
         if not taken.isdisjoint((added.entity, added.entity.replace("-", " "), added.name.lower())):
             text = _("TREASURY_ENTITIES: {company} is known already, or its name is; leave it out")
             raise SettingsError([text.format(company=added)])

@@ -209,7 +209,8 @@ async def _treasuries(settings: Settings) -> Finding:
     try:
         listed, refused = await source.listed()
     except TandemError as error:
-        hint = "" if settings.coingecko_key else _(" (a free key may help: COINGECKO_KEY)")
+        needs_none = isinstance(error, SourceUnreachable) or settings.coingecko_key is not None
+        hint = "" if needs_none else _(" (a free key may help: COINGECKO_KEY)")
         return Finding("treasuries", ok=False, detail=f"{error}{hint}")
     watched = entities(settings).values()
     held = held_by(listed, watched, now().date())

@@ -46,7 +46,8 @@ class WatchTreasuries:
         self._watched = watched
         self._listed = listed
         self._clock = clock
-        self._rests_until: datetime | None = None
+        self._rests_since: datetime | None = None
+        self._rests_for = AGAIN
         self._list_tried: datetime | None = None
         self._tried: dict[str, datetime] = {}
         self._said: set[str] = set()
@@ -54,15 +55,15 @@ class WatchTreasuries:
     async def __call__(self) -> None:
         """Ask for what is due; raises SourceUnavailable where that could not be had: it is tried later."""
         now = self._clock()
-        if self._rests_until is not None and now < self._rests_until:
+        if not _is_due(self._rests_since, self._rests_for, now):
             return
         try:
             await self._look(now)
         except SourceBusy as busy:
-            self._rests_until = now + max(busy.after, AGAIN)
+            self._rests_since, self._rests_for = now, max(busy.after, AGAIN)
             raise
         except SourceUnreachable:
-            self._rests_until = now + AGAIN
+            self._rests_since, self._rests_for = now, AGAIN
             raise
 
     async def _look(self, now: datetime) -> None:

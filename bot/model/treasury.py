@@ -33,7 +33,14 @@ class Company:
     @property
     def names(self) -> tuple[str, ...]:
         """All that people may call it, in small letters."""
-        names = self.key, self.name.lower(), self.symbol.lower(), str(self).lower(), *self.aliases
+        names = (
+            self.key,
+            self.name.lower(),
+            self.symbol.lower(),
+            str(self).lower(),
+            *self.aliases,
+            self.entity,
+        )
         return tuple(filter(None, names))
 
     def __str__(self) -> str:

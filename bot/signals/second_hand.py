@@ -74,8 +74,8 @@ def held_by(listed: Sequence[Listed], companies: Collection[Company], day: date)
     by_name = {_slug(each.name): each for each in reversed(listed)}
     found = {}
     for company in companies:
-        names = [company.entity, *map(_slug, company.names)]
-        rows = [by_symbol.get(company.symbol.upper()), *map(by_name.get, filter(None, names))]
+        names = filter(None, map(_slug, company.names))
+        rows = [by_symbol.get(company.symbol.upper()), *map(by_name.get, names)]
         if (row := next(filter(None, rows), None)) is not None:
             found[company.key] = Holding(row.btc, day, dollars(row.cost))
     return found

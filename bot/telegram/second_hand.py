@@ -48,7 +48,7 @@ class SecondHand:
             return Reply(text)
         newest = max(each.changed_at or each.seen_at for each in recorded)
         version = f"second-hand {company.entity} {len(recorded)} {newest.isoformat()}"
-        return Reply(text, Picture(version, lambda: treasury_picture_of(announced)))
+        return Reply(text, Picture(version, lambda: treasury_picture_of(announced, PROVIDER)))
 
     async def beside(self, company: Company, stated: Holding | None) -> str:
         """What is listed of a company beside what it states, HTML; empty where that agrees."""

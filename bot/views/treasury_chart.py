@@ -11,12 +11,12 @@ from bot.model.treasury import Announcement
 from bot.views.card import FAINT, INK, LINK, OPPOSITE, head_line, paint_card, plain_axes
 
 
-def draw_treasury(announced: Sequence[Announcement]) -> bytes:
+def draw_treasury(announced: Sequence[Announcement], source: str = "") -> bytes:
     """A picture without a word that needs translating; the first announcement is no longer alone."""
-    return paint_card(lambda figure: _paint(figure, announced))
+    return paint_card(lambda figure: _paint(figure, announced, source))
 
 
-def _paint(figure: Figure, announced: Sequence[Announcement]) -> None:
+def _paint(figure: Figure, announced: Sequence[Announcement], source: str) -> None:
     held, prices = figure.add_axes((0.115, 0.48, 0.86, 0.36)), figure.add_axes((0.115, 0.09, 0.86, 0.36))
     for axes in (held, prices):
         plain_axes(axes)
@@ -25,7 +25,8 @@ def _paint(figure: Figure, announced: Sequence[Announcement]) -> None:
     prices.sharex(held)
     held.tick_params(labelbottom=False)
     company, newest = announced[-1].company, announced[-1].announced
-    head_line(figure, f"{company.symbol or company.name} · BTC", newest.isoformat())
+    head = " · ".join(filter(None, [company.symbol or company.name, "BTC", source]))
+    head_line(figure, head, newest.isoformat())
 
 
 def _holdings(axes: Axes, announced: Sequence[Announcement]) -> None:

@@ -75,7 +75,12 @@ def yahoo() -> Iterator[LoopbackYahoo]:
 def elsewhere(yahoo: LoopbackYahoo) -> dict[str, str]:
     """This Yahoo, and no exchange that could tell that its prices are made up."""
     nobody = f"http://127.0.0.1:{free_port()}"
-    return {"YAHOO_URL": yahoo.address, "BITSTAMP_URL": nobody, "COINBASE_URL": nobody}
+    return {
+        "YAHOO_URL": yahoo.address,
+        "BITSTAMP_URL": nobody,
+        "COINBASE_URL": nobody,
+        "COINGECKO_URL": nobody,
+    }
 
 
 @contextmanager

@@ -350,3 +350,7 @@ async def test_check_says_whether_others_are_asked(served: LoopbackCoinGecko) ->
     )  # fmt: skip
     with_key = await check._treasuries(settings(served, coingecko_key=KEY))
     assert with_key.detail == "CoinGecko does not serve us here"
+    away = await check._treasuries(
+        Settings.model_validate({"coingecko_url": f"http://127.0.0.1:{free_port()}"})
+    )
+    assert (away.ok, away.detail) == (False, "CoinGecko cannot be reached from here")

@@ -200,6 +200,10 @@ async def test_a_restart_asks_for_nothing_that_was_just_told(desk: Desk) -> None
 async def test_a_clock_that_was_set_back_holds_nothing_up(desk: Desk) -> None:
     await desk.look()
     assert await desk.look(-timedelta(days=1)) == ["list", METAPLANET.entity]
+    await desk.look(LIST_EVERY - MINUTE)
+    await desk.failing("list", SourceBusy("slower", timedelta(hours=1)))
+    desk.source.failing.clear()
+    assert "list" in await desk.look(-timedelta(days=1))
 
 
 @pytest.mark.parametrize("what", ["list", METAPLANET.entity])

@@ -12,6 +12,7 @@ from bot.model.filing import Deed, Holding, Money
 from bot.model.second_hand import ENTITIES, Recorded, Report, dollars
 from bot.model.treasury import COMPANIES, Company
 from bot.views.captions import CAPTION, length
+from bot.views.drawing import treasury_picture_of
 from bot.views.second_hand import others_words, otherwise_text, otherwise_words, second_hand_text
 from bot.views.wording import plain
 
@@ -106,3 +107,8 @@ def test_who_asked_of_no_company_is_told_who_holds_most() -> None:
         "Not from filings but second-hand, from CoinGecko: Remixpoint 8 BTC, NEXON 7 BTC, OranjeBTC 6 BTC. "
         "Ask /treasury remixpoint"
     )
+
+
+def test_the_picture_names_who_tells_of_it() -> None:
+    announced = [RECORDED.report.announcement, replace(BOUGHT, day=date(2025, 8, 13)).announcement]
+    assert treasury_picture_of(announced, "CoinGecko") != treasury_picture_of(announced)
