@@ -4,13 +4,14 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from matplotlib.image import imread
 
+from bot.errors import SourceUnavailable
 from bot.jobs.watch_treasuries import WatchTreasuries
 from bot.model.second_hand import ENTITIES
 from bot.model.treasury import COMPANIES
@@ -19,6 +20,7 @@ from bot.store.connection import Store
 from bot.store.reports import RedisReports
 from tests.e2e.sources import loopback_exchange
 from tests.e2e.sources.loopback_coingecko import LoopbackCoinGecko, listed, trade
+from tests.e2e.sources.loopback_exchange import Answer, Fault, hang_up
 from tests.fakes import FakeClock
 from tests.person import Person
 from tests.process import BotProcess, free_port
@@ -45,14 +47,12 @@ def served(clock: FakeClock) -> Iterator[LoopbackCoinGecko]:
         yield served
 
 
-async def watch(served: LoopbackCoinGecko, store: Store, clock: FakeClock, runs: int = 1) -> None:
-    """What the job does in so many minutes."""
+async def watch(served: LoopbackCoinGecko, store: Store, clock: FakeClock) -> None:
+    """What the job does when it is started."""
     source = CoinGecko(served.address, None, clock)
     watched = [ENTITIES["metaplanet"]]
     job = WatchTreasuries(source, RedisReports(store), watched, listed=COMPANIES.values(), clock=clock)
-    for _run in range(runs):
-        await job()
-        clock.move(timedelta(minutes=1))
+    await job()
 
 
 async def test_what_was_told_is_answered_with_a_picture_and_marked(
@@ -70,6 +70,41 @@ async def test_what_was_told_is_answered_with_a_picture_and_marked(
     assert "18 Aug 2025: bought 17,595 BTC" in lines
     assert imread(io.BytesIO(await person.picture(answer))).shape[:2] == (900, 1600)
     assert (await person.ask("/treasury 3350.t"))["caption"] == answer["caption"]
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        Answer(429, headers=(("retry-after", "600"),)),
+        Answer(503),
+        Answer(403),
+        Answer(body="<html>One moment</html>"),
+        Answer(body='{"transactions": [{"date": 17633'),
+        Answer(body='{"companies": [], "transactions": []}'),
+        Answer(body='{"companies": [{}], "transactions": [{}]}'),
+        hang_up,
+    ],
+)
+async def test_bad_answers_take_nothing_away_and_a_good_one_brings_the_rest(
+    served: LoopbackCoinGecko, store: Store, clock: FakeClock, broken: Answer | Fault
+) -> None:
+    source, reports = CoinGecko(served.address, None, clock), RedisReports(store)
+    metaplanet = ENTITIES["metaplanet"]
+    job = WatchTreasuries(source, reports, [metaplanet], clock=clock)
+    await job()
+    known, listing = await reports.of(metaplanet), await reports.listing()
+    assert [each.is_news for each in known] == [False, False]
+    served.instead = broken
+    for _hour in range(3):
+        clock.move(timedelta(hours=1))
+        with suppress(SourceUnavailable):
+            await job()
+    assert (await reports.of(metaplanet), await reports.listing()) == (known, listing)
+    served.instead = None
+    served.histories["metaplanet"].insert(0, trade(clock().date(), 5, 545_000, 18_118, 109_000))
+    clock.move(timedelta(hours=1))
+    await job()
+    assert [each.is_news for each in await reports.of(metaplanet)] == [False, False, True]
 
 
 async def test_the_usual_company_is_checked_and_others_are_named(

@@ -1,10 +1,13 @@
 """How second-hand figures are told: marked as such, whole, and within what Telegram takes."""
 
+import io
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import numpy as np
 import pytest
+from matplotlib.image import imread
 
 from bot.analytics.treasury import Price, Worth
 from bot.localchat.markup import parse_html
@@ -112,3 +115,27 @@ def test_who_asked_of_no_company_is_told_who_holds_most() -> None:
 def test_the_picture_names_who_tells_of_it() -> None:
     announced = [RECORDED.report.announcement, replace(BOUGHT, day=date(2025, 8, 13)).announcement]
     assert treasury_picture_of(announced, "CoinGecko") != treasury_picture_of(announced)
+
+
+def test_where_no_price_is_known_what_is_held_has_the_picture_to_itself() -> None:
+    announced = [
+        replace(BOUGHT, average=None, held=Decimal(held), day=date(2025, 8, day)).announcement
+        for day, held in ((1, 600), (12, 1200))
+    ]
+    priced = [
+        replace(each, trade=replace(each.trade, average=BOUGHT.announcement.trade.average))
+        for each in announced
+    ]
+    lower = [
+        np.rint(imread(io.BytesIO(treasury_picture_of(those)))[500:800, :, :3] * 255)
+        for those in (announced, priced)
+    ]
+    blue = [float((np.abs(image - (38, 60, 83)).max(axis=2) < 20).mean()) for image in lower]
+    assert blue[0] > 0.3 > blue[1]
+
+
+@pytest.mark.parametrize("days", [0, 1, 40, 92, 365, 900, 1080, 3000])
+def test_dates_find_room_below_a_picture_of_any_length(days: int) -> None:
+    last = date(2018, 1, 15) + timedelta(days=days)  # a warning, where there is none, is an error
+    announced = [replace(BOUGHT, day=day).announcement for day in (date(2018, 1, 15), last)]
+    assert treasury_picture_of(announced).startswith(b"\x89PNG")
