@@ -107,7 +107,10 @@ def test_what_is_gone_is_said_once_and_may_come_back() -> None:
     ids=["with holes", "nothing", "newer rows alone", "a day that may be cut"],
 )
 def test_what_a_history_may_not_reach_is_not_gone(told: History) -> None:
-    changes = reconcile(known(NEW), told, NOW, is_first=False)
+    changes = reconcile(known(OLD, NEW), told, NOW, is_first=False)
+    assert [(each.report, each.before) for each in changes] == [
+        (each, None) for each in told.reports if each != OLD
+    ]
     assert not any(each.is_gone for each in changes)
 
 
