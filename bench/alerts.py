@@ -18,7 +18,7 @@ from bench.measures import Measure, at_least, at_most
 from bench.telegram import Json, Telegram, telegram
 from bot.alerts.stretch import Links, Moved
 from bot.app.clock import now
-from bot.app.telegram import Memory
+from bot.app.memory import Memory
 from bot.jobs.decide_alerts import DecideAlerts
 from bot.model.delivery import Lane
 from bot.store.connection import Store

@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from bot.app.clock import now
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.jobs.watch_correlation import WatchCorrelation
 from bot.model.chat import ChatKind
 from bot.model.rule import Side, Threshold, ThresholdRule

@@ -15,7 +15,10 @@ from bot.translation import _
 ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 COMPANY = re.compile(r"(?P<name>[^();]{2,60}?)\s*\((?P<symbol>[A-Za-z0-9.-]{1,10})\)\s*(?P<cik>[1-9]\d{0,9})")
+ENTITY = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\s*:\s*(?P<name>[^();:]{2,60}))?")
+KEY = re.compile(r"[!-~]{8,200}")
 CONTACT = re.compile(r"[ -~]{2,80} [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
+NOBODY = "none"
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 _address: TypeAdapter[HttpUrl] = TypeAdapter(Address)
 FEED = re.compile(r"[^\s,]+")
@@ -57,6 +60,9 @@ class Settings(BaseSettings):
     edgar_url: Address = HttpUrl("https://www.sec.gov")
     edgar_data_url: Address = HttpUrl("https://data.sec.gov")
     news_feeds: str = ""
+    coingecko_url: Address = HttpUrl("https://api.coingecko.com/api/v3")
+    coingecko_key: SecretStr | None = None
+    treasury_entities: str = ""
     data_dir: Path = Path(".tandem")
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -113,6 +119,29 @@ class Settings(BaseSettings):
             if url is None or url.username or url.password or not each.isprintable():
                 raise ValueError(_("must list addresses of feeds, http or https, without user or password"))
         return feeds
+
+    @property
+    def asks_coingecko(self) -> bool:
+        """Whether somebody is asked for who holds bitcoin: where prices are live, or an address was given."""
+        is_live = self.prices == "yahoo" or "coingecko_url" in self.model_fields_set
+        return is_live and self.treasury_entities.strip() != NOBODY
+
+    @field_validator("treasury_entities")
+    @classmethod
+    def _lists_entities(cls, entities: str) -> str:
+        listed = [each.strip() for each in entities.split(";") if each.strip()]
+        if any(ENTITY.fullmatch(each) is None for each in listed) or (NOBODY in listed and len(listed) > 1):
+            raise ValueError(
+                _("must list CoinGecko's ids, as id or id:name; or be none, to ask it for nothing")
+            )
+        return entities
+
+    @field_validator("coingecko_key")
+    @classmethod
+    def _can_be_sent(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and not KEY.fullmatch(key.get_secret_value()):
+            raise ValueError(_("is no key of CoinGecko: copy it whole from its dashboard, like CG-…"))
+        return key
 
     @field_validator("redis_url")
     @classmethod

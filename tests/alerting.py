@@ -12,8 +12,9 @@ from typing import Any
 import pandas as pd
 
 from bot.analytics.sessions import close_time
+from bot.app.memory import Memory, remember
 from bot.app.prices import Prices
-from bot.app.telegram import Memory, build_telegram, remember
+from bot.app.telegram import build_telegram
 from bot.jobs.decide_alerts import DecideAlerts
 from bot.jobs.queue_digests import QueueDigests
 from bot.jobs.watch_correlation import WatchCorrelation

@@ -18,6 +18,7 @@ from bot.app.network import kept_network
 from bot.app.news import feeds
 from bot.app.prices import Prices, ishares, kept_prices
 from bot.app.store import open_store
+from bot.app.treasuries import all_companies, coingecko, entities
 from bot.errors import TandemError
 from bot.ports import Clock, NetworkSource, PriceSource
 from bot.settings import Settings
@@ -30,7 +31,7 @@ from bot.store.rebuilding import rebuild_if_outdated
 from bot.translation import _
 
 if TYPE_CHECKING:
-    from bot.app.telegram import Memory
+    from bot.app.memory import Memory
     from bot.jobs.rebuild_basket import RebuildBasket
     from bot.jobs.schedule import Job
 
@@ -64,7 +65,8 @@ async def run_localchat(settings: Settings, port: int, *, announce: Announce) ->
 
 async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
     """Take updates in and answer them, and do what the clock asks for, until cancelled."""
-    from bot.app.telegram import build_telegram, remember
+    from bot.app.memory import remember
+    from bot.app.telegram import build_telegram
     from bot.jobs.schedule import Clockwork
     from bot.telegram.chat_pace import ChatPace
     from bot.telegram.polling import Poller
@@ -83,7 +85,7 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             prices,
             memory,
             now,
-            companies=companies(settings),
+            companies=all_companies(settings),
             watched=watched(settings),
             network=network,
             owner=settings.owner_id,
@@ -112,6 +114,7 @@ def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "M
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
     from bot.jobs.watch_news import WatchNews
+    from bot.jobs.watch_treasuries import WatchTreasuries
     from bot.telegram.bitcoin_price import BitcoinPrice
 
     queue = QueueOccurrences(memory.occurrences, memory.subscriptions, now)
@@ -134,6 +137,10 @@ def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "M
         jobs.append(Job("watch filings", EVERY_30_S, InTurn(watching, tell, queue)))
     if sources := feeds(settings):
         jobs.append(Job("watch news", EVERY_MIN, WatchNews(sources, memory.hints, now)))
+    if (told := coingecko(settings, now)) is not None:
+        others, listed = entities(settings).values(), companies(settings).values()
+        telling = WatchTreasuries(told, memory.reports, others, listed=listed, clock=now)
+        jobs.append(Job("watch treasuries", EVERY_MIN, telling))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

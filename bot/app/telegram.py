@@ -6,37 +6,17 @@ from dataclasses import dataclass
 from telegram import Bot
 
 from bot.app.filings import Announced
+from bot.app.memory import Memory
 from bot.app.prices import Prices
+from bot.model.second_hand import ENTITIES
 from bot.model.treasury import COMPANIES, Company
 from bot.ports import (
-    Chats,
     Clock,
-    Filings,
-    Hints,
-    Inbox,
-    Ledger,
-    Mishaps,
     NetworkSource,
-    Occurrences,
-    Outbox,
-    Pace,
-    Subscriptions,
 )
 from bot.sources.luck import packaged_luck
 from bot.sources.network_sample import SampleNetwork
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
-from bot.store.chats import RedisChats
-from bot.store.connection import Store
-from bot.store.crew import Crew
-from bot.store.filings import RedisFilings
-from bot.store.hints import RedisHints
-from bot.store.inbox import RedisInbox
-from bot.store.ledger import RedisLedger
-from bot.store.mishaps import RedisMishaps
-from bot.store.occurrences import RedisOccurrences
-from bot.store.outbox import RedisOutbox
-from bot.store.pace import TELEGRAM, Rates, RedisPace
-from bot.store.subscriptions import RedisSubscriptions
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.alerts import AlertsCommand, StopCommand
@@ -66,6 +46,7 @@ from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.purchase_writer import PurchaseWriter
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.sample_alert import SampleAlert
+from bot.telegram.second_hand import SecondHand
 from bot.telegram.sender import Sender
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
@@ -82,46 +63,11 @@ from bot.views.topic_buttons import TreasuryTap
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What the bot remembers between runs."""
-
-    store: Store
-    ledger: Ledger
-    inbox: Inbox
-    chats: Chats
-    subscriptions: Subscriptions
-    outbox: Outbox
-    pace: Pace
-    mishaps: Mishaps
-    filings: Filings
-    occurrences: Occurrences
-    hints: Hints
-
-
-@dataclass(frozen=True, slots=True)
 class OnTelegram:
     """The bot on Telegram: who answers, and who delivers what nobody asked for."""
 
     bot: TelegramBot
     deliver: Deliver
-
-
-def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> Memory:
-    """All that is kept in a store; prices come from what `book` names, and Telegram takes these rates."""
-    crew = Crew(store)
-    return Memory(
-        store,
-        RedisLedger(store, book),
-        RedisInbox(store, crew),
-        RedisChats(store),
-        RedisSubscriptions(store, book),
-        RedisOutbox(store, clock, rates, crew),
-        RedisPace(store, rates),
-        RedisMishaps(store),
-        RedisFilings(store),
-        RedisOccurrences(store),
-        RedisHints(store),
-    )
 
 
 def build_telegram(
@@ -131,7 +77,7 @@ def build_telegram(
     memory: Memory,
     clock: Clock,
     *,
-    companies: Mapping[str, Company] = COMPANIES,
+    companies: Mapping[str, Company] = COMPANIES | ENTITIES,
     watched: Collection[str] = (),
     network: NetworkSource | None = None,
     owner: int | None = None,
@@ -149,7 +95,14 @@ def build_telegram(
     kept = KeptAlerts(memory.chats, memory.subscriptions, memory.ledger)
     topics = TopicWishes(announced, kept, clock, companies=companies, watched=watched)
     watching = _watching(memory, prices, topics, kept, companies=companies, clock=clock)
-    treasury = TreasuryCommand(announced, memory.filings, price, companies=companies, owner=owner)
+    treasury = TreasuryCommand(
+        announced,
+        memory.filings,
+        price,
+        second_hand=SecondHand(memory.reports, clock),
+        companies=companies,
+        owner=owner,
+    )
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
     busy = NetworkCommand(network or SampleNetwork(), clock)

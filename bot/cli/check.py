@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from bot.errors import SourceUnreachable, StoreUnavailable, TandemError
+from bot.cli.check_events import filings, network, news, treasuries
+from bot.cli.finding import Finding, noted
+from bot.errors import TandemError
 from bot.translation import _
 
 if TYPE_CHECKING:
@@ -16,21 +18,11 @@ if TYPE_CHECKING:
 
     from bot.model.reading import Restatement
     from bot.model.ticker import Pair
-    from bot.ports import LiveMarks, PriceSource
+    from bot.ports import PriceSource
     from bot.settings import Settings
-    from bot.sources.network_provider import NetworkProvider
 
 HELP = _("say in one line each whether settings, Redis, Telegram and the sources of prices are in order")
 SPAN = timedelta(days=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What was found out about one part."""
-
-    part: str
-    ok: bool
-    detail: str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -114,12 +106,13 @@ async def _check(settings: Settings) -> Sequence[Finding]:
     if settings.prices == "yahoo":
         for exchange in exchanges(settings, now):
             finding = await _prices(exchange.name, exchange, only_coin=True)
-            findings.append(_noted(finding, exchange.note))
+            findings.append(noted(finding, exchange.note))
         findings.append(await _prices("recorded", price_source(settings, now, named="recorded")))
         findings.append(await _constituents(settings))
-        findings += await _network(settings)
-    findings.append(await _filings(settings))
-    findings.append(await _news(settings))
+        findings += await network(settings)
+    findings.append(await filings(settings))
+    findings.append(await news(settings))
+    findings.append(await treasuries(settings))
     return findings
 
 
@@ -183,71 +176,3 @@ async def _constituents(settings: Settings) -> Finding:
         return Finding("constituents", ok=False, detail=detail)
     detail = _("iShares: {n} names, weights of {day}").format(n=len(found.members), day=found.as_of)
     return Finding("constituents", ok=True, detail=detail)
-
-
-async def _filings(settings: Settings) -> Finding:
-    from bot.app.filings import edgar
-
-    source = edgar(settings)
-    if source is None:
-        off = _("off: set EDGAR_CONTACT, so that the SEC knows who asks; /treasury tells the packaged list")
-        return Finding("filings", ok=True, detail=off)
-    try:
-        newest = await source.current()
-    except TandemError as error:
-        return Finding("filings", ok=False, detail=str(error))
-    return Finding("filings", ok=True, detail=_("EDGAR: {n} filings just now").format(n=len(newest)))
-
-
-async def _network(settings: Settings) -> Sequence[Finding]:
-    """Each provider of network activity; whether a live answer was ever read is kept in the store."""
-    from bot.app.clock import now
-    from bot.app.network import network_providers
-    from bot.app.store import open_store
-    from bot.store.network_shelf import RedisLiveMarks
-
-    try:
-        async with open_store(settings) as store:
-            marks = RedisLiveMarks(store)
-            return [await _provider(each, marks) for each in network_providers(settings, now)]
-    except StoreUnavailable as error:
-        return [Finding("network", ok=False, detail=str(error))]
-
-
-async def _provider(provider: NetworkProvider, marks: LiveMarks) -> Finding:
-    from bot.sources.network import newest_day
-    from bot.sources.network_provider import unverified
-
-    part = f"network {provider.name}"
-    try:
-        found = await provider.activity()
-    except TandemError as error:
-        finding = Finding(part, ok=False, detail=str(error))
-    else:
-        if provider.is_real:
-            await marks.mark(provider.name)
-        day = newest_day(found)
-        finding = Finding(part, ok=True, detail=_("{name}: to {day}").format(name=provider.name, day=day))
-    return _noted(finding, "" if await marks.was_seen(provider.name) else unverified())
-
-
-async def _news(settings: Settings) -> Finding:
-    from bot.app.news import feeds
-    from bot.translation import ngettext
-
-    sources = feeds(settings)
-    if not sources:
-        return Finding("news", ok=True, detail=_("off: list feeds in NEWS_FEEDS, and hints are read in them"))
-    found, failed = 0, []
-    for source in sources:
-        try:
-            found += len(await source.stories())
-        except TandemError as error:
-            failed.append(str(error))
-    text = ngettext("{n} feed: {found} stories just now", "{n} feeds: {found} stories just now", len(sources))
-    detail = "; ".join(failed) or text.format(n=len(sources), found=found)
-    return Finding("news", ok=not failed, detail=detail)
-
-
-def _noted(finding: Finding, note: str) -> Finding:
-    return Finding(finding.part, finding.ok, f"{finding.detail}; {note}" if note else finding.detail)

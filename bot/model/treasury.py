@@ -13,22 +13,39 @@ ARCHIVES = "https://www.sec.gov/Archives/edgar/data"
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """A company by name and exchange symbol; `cik` is the SEC's number of it, `aliases` what people type."""
+    """A company by name and exchange symbol; `cik` is the SEC's number of it, `aliases` what people type.
+
+    One that does not file with the SEC has no number (0), but an `entity`: its name at who tells of it.
+    """
 
     key: str
     name: str
     symbol: str
     cik: int
     aliases: tuple[str, ...] = ()
+    entity: str = ""
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Whether others tell of it, and no filing does."""
+        return not self.cik
 
     @property
     def names(self) -> tuple[str, ...]:
         """All that people may call it, in small letters."""
-        return self.key, self.name.lower(), self.symbol.lower(), str(self).lower(), *self.aliases
+        names = (
+            self.key,
+            self.name.lower(),
+            self.symbol.lower(),
+            str(self).lower(),
+            *self.aliases,
+            self.entity,
+        )
+        return tuple(filter(None, names))
 
     def __str__(self) -> str:
         """As it is told: Strategy (MSTR)."""
-        return f"{self.name} ({self.symbol})"
+        return f"{self.name} ({self.symbol})" if self.symbol else self.name
 
 
 COMPANIES = {

@@ -11,6 +11,7 @@ from bot.ports.occurrences import Occurrences, Stage
 from bot.ports.outbox import Mishaps, Outbox, Pace
 from bot.ports.prices import BasketShelf, BasketSource, Checker, ConstituentSource, PriceShelf, PriceSource
 from bot.ports.shelves import Answered, AnswerShelf, PictureShelf
+from bot.ports.treasuries import Reports, TreasurySource
 
 __all__ = [
     "Activities",
@@ -39,7 +40,9 @@ __all__ = [
     "PictureShelf",
     "PriceShelf",
     "PriceSource",
+    "Reports",
     "Stage",
     "StorySource",
     "Subscriptions",
+    "TreasurySource",
 ]

@@ -10,6 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Any, NoReturn
 
@@ -29,6 +30,8 @@ LARGEST = 4_000_000
 """Bytes of an answer, unpacked; a thousand candles are 150,000."""
 SLOW_DOWN = timedelta(minutes=5)
 """How long a provider that asks us to slow down is left alone where it does not say."""
+LONGEST_WAIT = timedelta(days=1)
+"""A time that is further away is a mistake."""
 AGENT = "Tandem (Telegram bot)"
 
 logger = structlog.get_logger(__name__)
@@ -50,7 +53,7 @@ class Http:
     """One provider; `provider` is its name as people know it, `accept` the form that it answers in.
 
     `agent` is who asks, `largest` the most bytes of an answer, unpacked, `refuses_for` how long a provider is
-    left alone that refuses us for a while.
+    left alone that refuses us for a while, `headers` what else each request carries.
     """
 
     def __init__(
@@ -62,10 +65,12 @@ class Http:
         agent: str = AGENT,
         largest: int = LARGEST,
         refuses_for: timedelta | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self._provider = provider
         self._base_url = base_url
-        self._headers = {"accept": accept, "accept-encoding": PACKINGS, "user-agent": agent}
+        own = {"accept": accept, "accept-encoding": PACKINGS, "user-agent": agent}
+        self._headers = own | dict(headers or {})
         self._largest = largest
         self._refuses_for = refuses_for
 
@@ -146,7 +151,7 @@ class HttpSession:
             asyncio.timeout(REQUEST_S),
             self._client.stream("GET", path, params=asked, headers=dict(headers)) as response,
         ):
-            if response.status_code >= 500:
+            if response.status_code >= 500 and not _says_when(response):
                 raise _ServerError(f"HTTP {response.status_code}")
             body = Unpacked(response.headers.get("content-encoding", ""), self._largest)
             async for part in response.aiter_raw():
@@ -156,12 +161,12 @@ class HttpSession:
     def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
         provider = self._provider
-        if status == 429:
+        if status == 429 or _says_when(response):
             text = _("{provider} asks us to slow down").format(provider=provider)
             raise SlowDown(text, max(_retry_after(response), self._refuses_for or timedelta()))
         if status == 404:
             raise NotThere(_("{provider} has nothing of that name").format(provider=provider))
-        if status in {403, 451}:
+        if status in {401, 403, 451}:
             logger.warning("source refuses us", source=provider, status=status)
             text = _("{provider} does not serve us here").format(provider=provider)
             raise SourceUnavailable(text) if self._refuses_for is None else SlowDown(text, self._refuses_for)
@@ -202,13 +207,25 @@ def unusable(provider: str) -> SourceUnavailable:
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:
-    # the body is unpacked already, so that headers about its packing would lie
-    return {name: headers[name] for name in KEPT if name in headers}
+    # the body is unpacked already, so that headers about its packing would lie; other letters cannot be kept
+    return {name: headers[name] for name in KEPT if headers.get(name, "²").isascii()}
+
+
+def _says_when(response: httpx.Response) -> bool:
+    """Whether a provider that is down says when it will be back: until then nobody needs to try."""
+    return response.status_code == 503 and "retry-after" in response.headers
 
 
 def _retry_after(response: httpx.Response) -> timedelta:
+    """How long it says, in seconds or up to a time by its own clock."""
     given = response.headers.get("retry-after", "")
-    return timedelta(seconds=int(given)) if given.isdecimal() and len(given) < 6 else SLOW_DOWN
+    if given.isascii() and given.isdecimal() and len(given) < 6:
+        return timedelta(seconds=int(given))
+    try:
+        wait = parsedate_to_datetime(given) - parsedate_to_datetime(response.headers.get("date", ""))
+    except (ValueError, TypeError, OverflowError):
+        return SLOW_DOWN
+    return wait if timedelta() < wait <= LONGEST_WAIT else SLOW_DOWN
 
 
 def _no_number(constant: str) -> NoReturn:

@@ -10,7 +10,9 @@ from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Company, Known
 from bot.ports import Filings
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.commands import Asked, Tap, Tapped
+from bot.telegram.second_hand import SecondHand
 from bot.translation import _
+from bot.views.captions import TEXT, length
 from bot.views.drawing import treasury_picture_of
 from bot.views.topic_buttons import TreasuryTap
 from bot.views.treasury import review_text, treasury_text
@@ -23,7 +25,10 @@ REVIEWED = 5
 
 
 class TreasuryCommand:
-    """Answers `/treasury [company]` from what companies `announced`; to the owner also `/treasury review`."""
+    """Answers `/treasury [company]` from what companies `announced`; to the owner also `/treasury review`.
+
+    Of companies that do not file, and beside what the others state, it tells what is known `second_hand`.
+    """
 
     def __init__(
         self,
@@ -31,28 +36,35 @@ class TreasuryCommand:
         filings: Filings,
         price: BitcoinPrice,
         *,
+        second_hand: SecondHand,
         companies: Mapping[str, Company] = COMPANIES,
         owner: int | None = None,
     ) -> None:
         self._announced = announced
         self._filings = filings
         self._price = price
+        self._second_hand = second_hand
         self._companies = companies
         self._owner = owner
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with picture and figures."""
         if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
-            return Reply(review_text((await self._filings.held_back())[:REVIEWED]))
-        return await self.card(parse_company(asked.words, self._companies))
+            return Reply(await self._review())
+        return await self.card(parse_company(asked.words, self._companies), is_usual=not asked.words)
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Show the history of the company that a button names."""
         asked = TreasuryTap.read(tap.words)
         return Tapped(reply=await self.card(parse_company([asked.company], self._companies)))
 
-    async def card(self, company: Company) -> Reply:
-        """What is known of a company; raises UsageError where that is nothing."""
+    async def card(self, company: Company, *, is_usual: bool = False) -> Reply:
+        """What is known of a company; raises UsageError where that is nothing.
+
+        To who named none, others are named beside the usual one.
+        """
+        if company.is_second_hand:
+            return await self._second_hand.reply(company, self._price.read)
         known = await self._announced(company)
         announced = known.announced
         held, paid = newest_holding(known.holdings), newest_cost(known.holdings)
@@ -61,11 +73,27 @@ class TreasuryCommand:
         if held is None:
             return Reply(treasury_text(company, announced, None, None, None))
         told = worth(held, await self._price.read(), dollars_each(held, paid))
-        text = treasury_text(company, announced, held, paid, told)
+        beside = [await self._second_hand.beside(company, held)]
+        if is_usual:
+            beside.append(await self._second_hand.others(self._companies.values()))
+        beside_text = "\n".join(filter(None, beside))
+        text = treasury_text(company, announced, held, paid, told, beside=beside_text)
         if not any(each.holding for each in announced):
             return Reply(text)
         version = f"treasury {company.key} {len(announced)} {announced[-1].announced}"
         return Reply(text, Picture(version, lambda: treasury_picture_of(announced)))
+
+    async def _review(self) -> str:
+        """What filings state that does not fit itself, or what others tell."""
+        stated = {
+            company: newest_holding((await self._announced(company)).holdings)
+            for company in self._companies.values()
+            if not company.is_second_hand
+        }
+        otherwise = await self._second_hand.otherwise(stated)
+        read = (await self._filings.held_back())[:REVIEWED]
+        held_back = review_text(read, limit=TEXT - length(otherwise) - 2)
+        return "\n\n".join(filter(None, [held_back, otherwise]))
 
 
 def parse_company(words: Sequence[str], companies: Mapping[str, Company] = COMPANIES) -> Company:

@@ -32,11 +32,11 @@ def years_of(regimes: Regimes) -> bytes:
     return draw_years(regimes)
 
 
-def treasury_picture_of(announced: Sequence[Announcement]) -> bytes:
-    """The picture of /treasury, as PNG."""
+def treasury_picture_of(announced: Sequence[Announcement], source: str = "") -> bytes:
+    """The picture of /treasury, as PNG; it names who tells of it, where that is not the company."""
     from bot.views.treasury_chart import draw_treasury  # noqa: PLC0415
 
-    return draw_treasury(announced)
+    return draw_treasury(announced, source)
 
 
 def preview_picture_of(preview: Preview) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 
-from bot.analytics.treasury import Worth, share_of_supply
+from bot.analytics.treasury import Worth
 from bot.model.correlation import Correlation
 from bot.model.coupling import Coupling
 from bot.model.filing import Holding, Trade
@@ -19,7 +19,7 @@ from bot.views.estimates import range_text
 from bot.views.filing import bitcoin, days_words, money_words, trade_words
 from bot.views.moment import moment_html
 from bot.views.names import name
-from bot.views.treasury import share_words, worth_words
+from bot.views.treasury import share_words, value_words
 from bot.views.wording import decimal, duration, short_day
 
 AT_ONCE = 60
@@ -87,14 +87,14 @@ def _corrected(before: Announcement | None) -> str:
 def _held(holding: Holding | None, trade: Trade, worth: Worth | None) -> Iterator[str]:
     if holding is not None:
         held = _("Now holds {btc}").format(btc=bitcoin(holding.btc))
-        share = share_words(share_of_supply(holding))
+        share = share_words(holding)
         yield " ".join(
             filter(
                 None,
                 [
                     f"<b>{escape(held)}</b>, {escape(share)}.",
                     escape(_paid(holding)),
-                    escape(worth_words(worth)),
+                    escape(value_words(worth)),
                 ],
             )
         )

@@ -23,23 +23,24 @@ def treasury_text(
     paid: Holding | None,
     worth: Worth | None,
     *,
+    beside: str = "",
     limit: int = CAPTION,
 ) -> str:
     """The whole answer, HTML, under `limit` characters.
 
     `held` is what is held now, None where no filing says it; `paid` the last holding of which it was said
-    what was paid; `worth` what it is worth, None where there is no price.
+    what was paid; `worth` what it is worth, None where there is no price; `beside` is what others tell, HTML.
     """
     head = _head(company, held)
-    figures = " ".join(escape(each) for each in (_paid(held, paid), _worth(held, worth)) if each)
-    source = "\n".join(filter(None, (_source(announced), escape(_priced(worth)))))
+    figures = " ".join(escape(each) for each in (_paid(held, paid), worth_words(held, worth)) if each)
+    source = "\n".join(filter(None, (_source(announced), escape(priced_words(worth)))))
     title = f"<b>{escape(_('Last announced'))}</b>" if announced else ""
     trades = fitting(
-        [head, figures, title, source, "\n" * 6],
-        [escape(_trade(each)) for each in reversed(announced[-SHOWN:])],
+        [head, figures, title, beside, source, "\n" * 8],
+        [escape(trade_line(each)) for each in reversed(announced[-SHOWN:])],
         limit=limit,
     )
-    return "\n\n".join(filter(None, [head, figures, "\n".join([title, *trades]), source]))
+    return "\n\n".join(filter(None, [head, figures, "\n".join([title, *trades]), beside, source]))
 
 
 def _head(company: Company, held: Holding | None) -> str:
@@ -47,18 +48,19 @@ def _head(company: Company, held: Holding | None) -> str:
         text = _("{company}: what it holds is in none of the filings that I have read")
         return f"<b>{escape(text.format(company=company))}</b>"
     headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
-    share = share_words(share_of_supply(held))
+    share = share_words(held)
     as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
     return f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
 
 
-def share_words(share: float) -> str:
-    """A share of all there will be: 2.6% of the 21 million."""
-    of_all = percent(share).lstrip("+") if share >= LEAST_SHARE else _("under 0.1%")
-    return _("{share} of the 21 million").format(share=of_all)
+def share_words(held: Holding) -> str:
+    """Which share of all bitcoin that is: 4.0% of the 21 million."""
+    of_all = share_of_supply(held)
+    share = percent(of_all).lstrip("+") if of_all >= LEAST_SHARE else _("under 0.1%")
+    return _("{share} of the 21 million").format(share=share)
 
 
-def review_text(read: Sequence[Read]) -> str:
+def review_text(read: Sequence[Read], *, limit: int = TEXT) -> str:
     """What filings state that does not fit itself, newest first: for the owner to look at."""
     if not read:
         return escape(_("Nothing is held back: all that filings stated fits itself."))
@@ -75,7 +77,7 @@ def review_text(read: Sequence[Read]) -> str:
         for held in each.statement.held_back
     ]
     head = f"<b>{escape(_('Held back'))}</b>"
-    shown = fitting([head, " " * 40], lines, limit=TEXT)
+    shown = fitting([head, " " * 40], lines, limit=limit)
     more = [] if len(shown) == len(lines) else [_("and {n} more").format(n=len(lines) - len(shown))]
     return "\n".join([head, *shown, *more])
 
@@ -90,15 +92,16 @@ def _paid(held: Holding | None, paid: Holding | None) -> str:
     return text.format(**figures, day=short_day(paid.as_of))
 
 
-def _worth(held: Holding | None, worth: Worth | None) -> str:
+def worth_words(held: Holding | None, worth: Worth | None) -> str:
+    """What is held is worth, and how that compares with what it cost."""
     if held is None:
         return ""
     if worth is None:
         return _("What that is worth is not told: there is no price of these days here.")
-    return worth_words(worth)
+    return value_words(worth)
 
 
-def worth_words(worth: Worth | None) -> str:
+def value_words(worth: Worth | None) -> str:
     """What it is worth, and how much that is above what was paid; empty where there is no price."""
     if worth is None:
         return ""
@@ -113,7 +116,7 @@ def worth_words(worth: Worth | None) -> str:
     return _("At {price} that is worth {worth}, {gain}.").format(**figures, gain=gain)
 
 
-def _trade(announcement: Announcement) -> str:
+def trade_line(announcement: Announcement) -> str:
     """One line: "5 Oct 2026: bought 334 BTC for $28.7 million, $85,839 each"."""
     trade = announcement.trade
     return "".join(_parts(announcement, sold=trade.deed is Deed.SALE))
@@ -141,7 +144,8 @@ def _source(announced: Sequence[Announcement]) -> str:
     return _("Newest: {form}. {figures}").format(form=form, figures=figures)
 
 
-def _priced(worth: Worth | None) -> str:
+def priced_words(worth: Worth | None) -> str:
+    """Of which close the price is, and by whom."""
     if worth is None:
         return ""
     return _("Close of {day} · {source}").format(day=day(worth.price.session), source=worth.price.source)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.dates import DAILY, MONTHLY, AutoDateLocator
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
@@ -10,22 +11,32 @@ from bot.model.filing import Deed
 from bot.model.treasury import Announcement
 from bot.views.card import FAINT, INK, LINK, OPPOSITE, head_line, paint_card, plain_axes
 
+LEAST_DATES, MOST_DATES = 3, {MONTHLY: 7, DAILY: 6}
+"""As many as stand beside each other."""
+ABOVE = 1.15
+"""How far the axis of prices goes above the highest: a dot is large."""
 
-def draw_treasury(announced: Sequence[Announcement]) -> bytes:
+
+def draw_treasury(announced: Sequence[Announcement], source: str = "") -> bytes:
     """A picture without a word that needs translating; the first announcement is no longer alone."""
-    return paint_card(lambda figure: _paint(figure, announced))
+    return paint_card(lambda figure: _paint(figure, announced, source))
 
 
-def _paint(figure: Figure, announced: Sequence[Announcement]) -> None:
-    held, prices = figure.add_axes((0.115, 0.48, 0.86, 0.36)), figure.add_axes((0.115, 0.09, 0.86, 0.36))
-    for axes in (held, prices):
-        plain_axes(axes)
+def _paint(figure: Figure, announced: Sequence[Announcement], source: str) -> None:
+    if any(each.trade.average for each in announced):
+        held, prices = figure.add_axes((0.115, 0.48, 0.86, 0.36)), figure.add_axes((0.115, 0.09, 0.86, 0.36))
+        plain_axes(prices)
+        _trades(prices, announced)
+        prices.sharex(held)
+        held.tick_params(labelbottom=False)
+    else:
+        held = figure.add_axes((0.115, 0.09, 0.86, 0.75))
+    plain_axes(held)
     _holdings(held, announced)
-    _trades(prices, announced)
-    prices.sharex(held)
-    held.tick_params(labelbottom=False)
+    held.xaxis.set_major_locator(AutoDateLocator(minticks=LEAST_DATES, maxticks=MOST_DATES))
     company, newest = announced[-1].company, announced[-1].announced
-    head_line(figure, f"{company.symbol} · BTC", newest.isoformat())
+    head = " · ".join(filter(None, [company.symbol or company.name, "BTC", source]))
+    head_line(figure, head, newest.isoformat())
 
 
 def _holdings(axes: Axes, announced: Sequence[Announcement]) -> None:
@@ -57,10 +68,11 @@ def _trades(axes: Axes, announced: Sequence[Announcement]) -> None:
     if costs:
         days, averages = zip(*costs, strict=True)
         axes.step(days, averages, where="post", color=INK, linewidth=1.8)
-    axes.set_ylim(bottom=0)
+    highest = max(float(each.trade.average.amount) for each in announced if each.trade.average)
+    axes.set_ylim(0, max(highest * ABOVE, axes.get_ylim()[1]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, at: f"${_thousands(value, at)}"))
     axes.tick_params(axis="x", colors=FAINT)
 
 
 def _thousands(value: float, _position: int | None) -> str:
-    return f"{value / 1000:,.0f}k" if value else "0"
+    return f"{value / 1000:,g}k" if value >= 1000 else f"{value:g}"

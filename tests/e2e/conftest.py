@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.memory import remember
 from bot.app.prices import Prices as AllPrices
-from bot.app.telegram import build_telegram, remember
+from bot.app.telegram import build_telegram
 from bot.jobs.watch_correlation import WatchCorrelation
 from bot.localchat.server import serve
 from bot.model.closes import Closes

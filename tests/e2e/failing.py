@@ -1,6 +1,6 @@
 """Deliveries that end as they are told to, without anybody sending them."""
 
-from bot.app.telegram import Memory
+from bot.app.memory import Memory
 from bot.model.delivery import Delivery, Entry, Lane, Outcome
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.app.telegram import Memory
+from bot.app.memory import Memory
 from bot.model.chat import Chat, ChatKind
 from bot.model.rule import Rule
 from bot.model.subscription import Subscription

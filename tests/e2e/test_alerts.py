@@ -1,6 +1,6 @@
 import pytest
 
-from bot.app.telegram import remember
+from bot.app.memory import remember
 from bot.model.delivery import Delivery, Outcome, Topic
 from bot.store.connection import Store
 from tests.e2e.conftest import Prices

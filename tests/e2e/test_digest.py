@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.errors import SourceUnavailable
 from bot.model.chat import Digest
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule

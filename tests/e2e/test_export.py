@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from bot.alerts.portable import read_chat, read_subscription
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.model.delivery import Delivery, Outcome, Topic
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Standing

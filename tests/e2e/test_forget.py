@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.model.delivery import Delivery, Outcome, Topic
 from bot.model.rule import BreakdownRule
 from bot.model.ticker import ASSETS, FUNDS, Pair

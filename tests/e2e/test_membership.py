@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.model.chat import Chat, ChatKind
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription

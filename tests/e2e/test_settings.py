@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.app.telegram import remember
+from bot.app.memory import remember
 from bot.model.chat import ChatKind
 from bot.store.connection import Store
 from tests.fakes import FakeClock

@@ -1,6 +1,6 @@
 import pytest
 
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.errors import SourceUnavailable
 from bot.model.chat import Digest
 from bot.model.rule import BreakdownRule

@@ -7,8 +7,9 @@ from datetime import date
 
 import pytest
 
+from bot.app.memory import Memory, remember
 from bot.app.prices import Prices as AllPrices
-from bot.app.telegram import Memory, build_telegram, remember
+from bot.app.telegram import build_telegram
 from bot.model.delivery import Delivery, Outcome, Topic
 from bot.store.connection import Store
 from bot.telegram.chat_pace import ChatPace

@@ -16,7 +16,7 @@ import pandas as pd
 from bot.alerts.decide import standing
 from bot.alerts.replay import rolled
 from bot.app.clock import now
-from bot.app.telegram import Memory, remember
+from bot.app.memory import Memory, remember
 from bot.errors import StoreUnavailable
 from bot.jobs.watch_correlation import WatchCorrelation
 from bot.localchat.server import Server, serve

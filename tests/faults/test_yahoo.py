@@ -75,7 +75,7 @@ def yahoo() -> Iterator[LoopbackYahoo]:
 def elsewhere(yahoo: LoopbackYahoo) -> dict[str, str]:
     """This Yahoo, and no exchange that could tell that its prices are made up, nor anybody who counts."""
     nobody = f"http://127.0.0.1:{free_port()}"
-    others = ("BITSTAMP_URL", "COINBASE_URL", "COINMETRICS_URL", "BLOCKCHAIN_URL")
+    others = ("BITSTAMP_URL", "COINBASE_URL", "COINMETRICS_URL", "BLOCKCHAIN_URL", "COINGECKO_URL")
     return {"YAHOO_URL": yahoo.address, **dict.fromkeys(others, nobody)}
 
 

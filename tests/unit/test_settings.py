@@ -1,10 +1,13 @@
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.app.filings import companies
+from bot.app.treasuries import all_companies, coingecko, entities
 from bot.errors import SettingsError
+from bot.model.second_hand import ENTITIES
 from bot.model.treasury import COMPANIES
 from bot.settings import Settings, read_settings
 
@@ -217,3 +220,74 @@ def test_what_is_no_feed_is_refused_and_not_repeated(monkeypatch: pytest.MonkeyP
     with pytest.raises(SettingsError, match="NEWS_FEEDS: must list addresses of feeds") as raised:
         read_settings()
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "is_asked"),
+    [
+        ({}, True),
+        ({"PRICES": "recorded"}, False),
+        ({"PRICES": "recorded", "COINGECKO_URL": "http://127.0.0.1:1"}, True),
+        ({"TREASURY_ENTITIES": "none"}, False),
+        ({"TREASURY_ENTITIES": "convano"}, True),
+    ],
+)
+def test_coingecko_is_asked_where_prices_are_live_or_it_was_named(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, *, is_asked: bool
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert settings.asks_coingecko is is_asked
+    assert (coingecko(settings, lambda: datetime.now(UTC)) is not None) is is_asked
+
+
+def test_entities_are_added_by_their_id_with_or_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREASURY_ENTITIES", "convano; 333d : Triple Three ;")
+    known = entities(read_settings())
+    assert list(known) == [*ENTITIES, "convano", "333d"]
+    assert (str(known["convano"]), known["convano"].entity) == ("Convano", "convano")
+    assert (str(known["333d"]), known["333d"].is_second_hand) == ("Triple Three", True)
+    assert list(all_companies(read_settings())) == [*COMPANIES, *known]
+    monkeypatch.setenv("TREASURY_ENTITIES", "none")
+    assert entities(read_settings()) == ENTITIES
+
+
+@pytest.mark.parametrize(
+    "wrong", ["Convano", "a b", "convano:", "x:y:z", "none; convano", "../etc", "a--b", "convano,b"]
+)
+def test_what_is_no_entity_is_refused(wrong: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREASURY_ENTITIES", wrong)
+    with pytest.raises(SettingsError, match="TREASURY_ENTITIES: must list CoinGecko's ids"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    "known",
+    ["metaplanet", "the-blockchain-group", "strategy", "mara-holdings", "x1:Metaplanet", "convano;convano"],
+)
+def test_an_entity_that_is_known_is_not_added_again(known: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TREASURY_ENTITIES", known)
+    with pytest.raises(SettingsError, match="TREASURY_ENTITIES: .* is known already"):
+        entities(read_settings())
+
+
+def test_who_files_speaks_for_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EDGAR_COMPANIES", "Metaplanet (MTPLF) 1234567")
+    assert "metaplanet" not in entities(read_settings())
+    assert all_companies(read_settings())["mtplf"].cik == 1_234_567
+
+
+@pytest.mark.parametrize("wrong", ["short", "CG-with a space", "CG-with\nline", "CG-wïth-umlaut"])
+def test_a_key_that_cannot_be_sent_is_refused_and_not_repeated(
+    wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COINGECKO_KEY", wrong)
+    with pytest.raises(SettingsError, match="COINGECKO_KEY: is no key of CoinGecko") as caught:
+        read_settings()
+    assert wrong not in str(caught.value)
+
+
+def test_a_key_is_not_shown_by_accident(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COINGECKO_KEY", "CG-hunter2hunter2")
+    assert "hunter2" not in repr(read_settings())

@@ -50,3 +50,14 @@ FILINGS = "{tandem}:filings:1"
 
 WATCHED = "{tandem}:filings:watched"
 """Hash: up to which day all filings of each company were looked at."""
+
+TREASURY_LIST = "{tandem}:treasuries:list:1"
+"""String: what others say that companies hold, and when that was read."""
+
+TREASURIES_LOOKED = "{tandem}:treasuries:looked:1"
+"""Hash: when others were last asked for the trades of each company, by entity."""
+
+
+def reports(entity: str) -> str:
+    """Hash: what others tell of a company's trades, by event; 1 is how it is written."""
+    return f"{{tandem}}:reports:1:{entity}"

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.cli import check
+from bot.cli import check_events
+from bot.cli.finding import Finding
 from bot.errors import SourceBusy, SourceUnavailable
 from bot.model.treasury import COMPANIES, Filed
 from bot.settings import Settings
@@ -191,12 +192,12 @@ async def test_there_are_at_most_five_requests_a_second(edgar: Edgar, served: Lo
 
 
 async def test_check_says_whether_filings_are_watched(served: LoopbackEdgar) -> None:
-    off = await check._filings(Settings(_env_file=None, edgar_contact=None))
+    off = await check_events.filings(Settings(_env_file=None, edgar_contact=None))
     assert (off.ok, off.detail[:4]) == (True, "off:")
     settings = Settings.model_validate({"edgar_contact": CONTACT, "edgar_url": served.address})
-    assert await check._filings(settings) == check.Finding(
+    assert await check_events.filings(settings) == Finding(
         "filings", ok=True, detail="EDGAR: 1 filings just now"
     )
     served.instead = Answer(403)
-    refused = await check._filings(settings)
+    refused = await check_events.filings(settings)
     assert (refused.ok, refused.detail) == (False, "EDGAR does not serve us here")

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.cli import check
+from bot.cli.finding import Finding
 from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
 from bot.settings import Settings
 from bot.sources import http
@@ -98,7 +99,7 @@ async def test_nobody_at_the_address_is_told_as_unreachable() -> None:
 
 async def test_check_names_them_or_says_why_not_and_what_serves_until_then(served: LoopbackIShares) -> None:
     well = await check._constituents(Settings.model_validate({"ishares_url": served.address + PATH}))
-    assert well == check.Finding("constituents", ok=True, detail="iShares: 150 names, weights of 2025-11-11")
+    assert well == Finding("constituents", ok=True, detail="iShares: 150 names, weights of 2025-11-11")
     served.instead = Answer(403)
     refused = await check._constituents(Settings.model_validate({"ishares_url": served.address + PATH}))
     assert not refused.ok

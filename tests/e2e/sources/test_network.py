@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.cli import check
+from bot.cli import check_events
+from bot.cli.finding import Finding
 from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
 from bot.model.network import Measure
 from bot.settings import Settings
@@ -385,26 +386,26 @@ async def test_check_calls_both_unverified_until_a_live_answer_was_seen(
     settings = settings_of(coinmetrics_url=coin_metrics.address, blockchain_url=blockchain.address)
     blockchain.instead = Answer(403)
     unverified = "unverified: its form is taken from documentation, no live answer was seen"
-    assert await check._network(settings) == [
-        check.Finding("network Coin Metrics", ok=True, detail=f"Coin Metrics: to 2025-05-02; {unverified}"),
-        check.Finding("network blockchain.com", ok=False, detail=f"blockchain.com {REFUSED}; {unverified}"),
+    assert await check_events.network(settings) == [
+        Finding("network Coin Metrics", ok=True, detail=f"Coin Metrics: to 2025-05-02; {unverified}"),
+        Finding("network blockchain.com", ok=False, detail=f"blockchain.com {REFUSED}; {unverified}"),
     ]
     # as if the addresses were those of the providers themselves
     monkeypatch.setattr(CoinMetrics, "url", coin_metrics.address)
     monkeypatch.setattr(Blockchain, "url", blockchain.address)
     live = settings_of()
-    assert [found.detail for found in await check._network(live)] == [
+    assert [found.detail for found in await check_events.network(live)] == [
         "Coin Metrics: to 2025-05-02",
         f"blockchain.com {REFUSED}; {unverified}",
     ]
     # once it was seen, it was seen
     coin_metrics.instead = Answer(403)
-    assert (await check._network(live))[0] == check.Finding(
+    assert (await check_events.network(live))[0] == Finding(
         "network Coin Metrics", ok=False, detail=f"Coin Metrics {REFUSED}"
     )
 
 
 async def test_check_says_so_where_there_is_no_store(tmp_path: Any) -> None:
     settings = settings_of(redis_url=f"unix://{tmp_path}/nothing.sock")
-    [found] = await check._network(settings)
+    [found] = await check_events.network(settings)
     assert (found.part, found.ok) == ("network", False)

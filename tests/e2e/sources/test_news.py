@@ -11,7 +11,8 @@ from itertools import cycle, islice
 
 import pytest
 
-from bot.cli import check
+from bot.cli import check_events
+from bot.cli.finding import Finding
 from bot.errors import SourceBusy, SourceUnavailable
 from bot.model.hint import LONGEST_TITLE, Story
 from bot.settings import Settings
@@ -357,13 +358,13 @@ async def test_nothing_that_stands_in_a_feed_is_fetched(served: LoopbackFeed, fe
 
 
 async def test_check_says_whether_news_are_read(served: LoopbackFeed) -> None:
-    off = await check._news(Settings(_env_file=None, news_feeds=""))
+    off = await check_events.news(Settings(_env_file=None, news_feeds=""))
     assert (off.ok, off.detail[:4]) == (True, "off:")
     assert "NEWS_FEEDS" in off.detail
     settings = Settings.model_validate({"news_feeds": f"{served.feed}, {served.feed} {served.address}/rss?2"})
     served.elsewhere["/rss?2"] = Answer(body=rss([Item(TITLE)] * 2))
-    found = await check._news(settings)
-    assert found == check.Finding("news", ok=True, detail="2 feeds: 3 stories just now")
+    found = await check_events.news(settings)
+    assert found == Finding("news", ok=True, detail="2 feeds: 3 stories just now")
     served.elsewhere.clear()
-    found = await check._news(settings)
+    found = await check_events.news(settings)
     assert (found.ok, found.detail) == (False, "127.0.0.1 has nothing of that name")

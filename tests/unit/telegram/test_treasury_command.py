@@ -15,8 +15,10 @@ from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
 from bot.model.ticker import ASSETS
 from bot.model.treasury import COMPANIES, Filed, Read
 from bot.ports import PriceSource
+from bot.store.inmemory_reports import MemoryReports
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.commands import Asked, Place
+from bot.telegram.second_hand import SecondHand
 from bot.telegram.treasury import TreasuryCommand, parse_company
 from bot.views.wording import plain
 from tests.fake_filings import FakeFilings
@@ -116,7 +118,9 @@ class NoPrices:
 
 def treasury(prices: PriceSource, clock: FakeClock, *read: Read, owner: int | None = None) -> TreasuryCommand:
     filings = FakeFilings({each.filed.accession: each for each in read})
-    return TreasuryCommand(Announced(filings), filings, BitcoinPrice(prices, clock), owner=owner)
+    second_hand = SecondHand(MemoryReports(), clock)
+    price = BitcoinPrice(prices, clock)
+    return TreasuryCommand(Announced(filings), filings, price, second_hand=second_hand, owner=owner)
 
 
 async def asked(command: TreasuryCommand, *words: str) -> tuple[str, str]:
