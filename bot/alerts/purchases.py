@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from bot.alerts.reach import treasury_reach
-from bot.model.occurrence import Occurrence
+from bot.alerts.circles import treasury_circles
+from bot.alerts.occurrence import Occurrence
 from bot.model.treasury import Announcement
 
 FRESH = timedelta(days=3)
@@ -25,16 +25,17 @@ def is_amendment(announcement: Announcement) -> bool:
 def same_event(one: Announcement, other: Announcement) -> bool:
     """Whether two reports tell of one trade.
 
-    Two that both state their period do if that is the same, and the size, or one amends the other. Else their
-    days have to be near, and their sizes alike: a report at second hand rounds, and dates by its own rules.
+    Two of the company's own that state their period do if that is the same, and the size, or one amends the
+    other. Else their days have to be near, and their sizes alike: who reports at second hand rounds, and
+    dates by rules of its own.
     """
     if (one.company.key, one.trade.deed) != (other.company.key, other.trade.deed):
         return False
     periods = [(each.trade.first, each.trade.last) for each in (one, other)]
-    if all(last is not None for _first, last in periods):
+    if all(last is not None for _first, last in periods) and not (one.provider or other.provider):
         same = periods[0] == periods[1]
         return same and (one.trade.btc == other.trade.btc or is_amendment(one) or is_amendment(other))
-    return abs(_day(one) - _day(other)) <= NEAR and _is_alike(one.trade.btc, other.trade.btc)
+    return _are_near(_days(one), _days(other)) and _is_alike(one.trade.btc, other.trade.btc)
 
 
 def overlapping(announcement: Announcement, earlier: Sequence[Announcement]) -> list[Announcement]:
@@ -56,15 +57,21 @@ def new_occurrence(
     source: str, announcement: Announcement, at: datetime, price: float | None = None
 ) -> Occurrence:
     """An announcement as something to tell."""
-    return Occurrence(source, announcement, at, treasury_reach(announcement, price), (source,))
+    return Occurrence(source, announcement, at, treasury_circles(announcement, price), (source,))
 
 
 def told_anew(known: Occurrence, source: str, announcement: Announcement) -> Occurrence:
-    """What is known once another source tells of it too: an amendment counts for more than what it amends."""
-    after = replace(known, sources=(*known.sources, source))
-    if not is_amendment(announcement) or announcement.trade == known.what.trade:
+    """What is known once a source tells of it, which may be one that corrects itself.
+
+    An amendment counts for more than what it amends, and a company's own word for more than what others tell.
+    """
+    was, is_heard = known.what, source in known.sources
+    after = known if is_heard else replace(known, sources=(*known.sources, source))
+    if not isinstance(was, Announcement) or announcement.trade == was.trade:
         return after
-    return replace(after, what=announcement, before=known.what, version=known.version + 1)
+    if not _counts_for_more(announcement, was, is_heard=is_heard):
+        return after
+    return replace(after, what=announcement, before=was, version=known.version + 1)
 
 
 def earlier_than(announcement: Announcement, announced: Sequence[Announcement]) -> Iterator[Announcement]:
@@ -75,12 +82,24 @@ def earlier_than(announcement: Announcement, announced: Sequence[Announcement]) 
             yield each
 
 
-def _day(announcement: Announcement) -> datetime:
-    day = announcement.trade.last or announcement.announced
-    return datetime(day.year, day.month, day.day)  # noqa: DTZ001 - days are compared, no moments
+def _days(announcement: Announcement) -> tuple[date, date]:
+    last = announcement.trade.last or announcement.announced
+    return announcement.trade.first or last, last
+
+
+def _are_near(one: tuple[date, date], other: tuple[date, date]) -> bool:
+    """Whether two spans of days touch, but for a few days."""
+    return one[0] - NEAR <= other[1] and other[0] - NEAR <= one[1]
 
 
 def _is_alike(one: Decimal | None, other: Decimal | None) -> bool:
     if one is None or other is None:
         return one is other
-    return abs(one - other) <= ALIKE * max(one, other)
+    return abs(one - other) <= ALIKE * min(one, other)
+
+
+def _counts_for_more(announcement: Announcement, was: Announcement, *, is_heard: bool) -> bool:
+    """Whether to believe it rather than what was told; a filing that was heard already says nothing new."""
+    if was.provider:
+        return not announcement.provider or is_heard
+    return is_amendment(announcement) and not is_heard

@@ -38,7 +38,12 @@ def companies(settings: Settings) -> Mapping[str, Company]:
 
 def watched(settings: Settings) -> Collection[str]:
     """Topics of which anything is read here."""
-    return ["treasury"] if settings.edgar_contact is not None else []
+    are_read = {
+        "treasury": settings.edgar_contact is not None or settings.asks_coingecko,
+        "network": settings.prices == "yahoo",
+        "hints": bool(settings.feeds),
+    }
+    return [topic for topic, is_read in are_read.items() if is_read]
 
 
 class Announced:

@@ -105,11 +105,12 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
 def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "Memory") -> "list[Job]":
     """What the clock starts: the one table."""
     from bot.jobs.decide_alerts import DecideAlerts
-    from bot.jobs.fetch_network import FetchNetwork
     from bot.jobs.forget_gone import ForgetGone
     from bot.jobs.queue_digests import QueueDigests
     from bot.jobs.queue_occurrences import QueueOccurrences
     from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, EVERY_MIN, InTurn, Job
+    from bot.jobs.tell_activity import TellActivity
+    from bot.jobs.tell_hints import TellHints
     from bot.jobs.tell_purchases import TellPurchases
     from bot.jobs.watch_correlation import WatchCorrelation
     from bot.jobs.watch_filings import WatchFilings
@@ -126,21 +127,28 @@ def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "M
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
         Job("queue occurrences", EVERY_30_S, queue),
         Job("forget the long gone", EVERY_HOUR, forget_gone),
-        Job("fetch network activity", EVERY_10_MIN, FetchNetwork(network)),
+        Job("watch network", EVERY_10_MIN, TellActivity(network, memory.occurrences, now)),
     ]
+    tell = TellPurchases(
+        memory.filings,
+        memory.reports,
+        Announced(memory.filings),
+        memory.occurrences,
+        BitcoinPrice(prices.answers, now).dollars,
+        others=entities(settings).values(),
+        clock=now,
+    )
     if (source := edgar(settings)) is not None:
         watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
-        price = BitcoinPrice(prices.answers, now)
-        tell = TellPurchases(
-            memory.filings, Announced(memory.filings), memory.occurrences, price.dollars, now
-        )
         jobs.append(Job("watch filings", EVERY_30_S, InTurn(watching, tell, queue)))
     if sources := feeds(settings):
-        jobs.append(Job("watch news", EVERY_MIN, WatchNews(sources, memory.hints, now)))
+        watch_news = WatchNews(sources, memory.hints, now)
+        tell_hints = TellHints(memory.hints, memory.occurrences, now)
+        jobs.append(Job("watch news", EVERY_MIN, InTurn(watch_news, tell_hints, queue)))
     if (told := coingecko(settings, now)) is not None:
         others, listed = entities(settings).values(), companies(settings).values()
         telling = WatchTreasuries(told, memory.reports, others, listed=listed, clock=now)
-        jobs.append(Job("watch treasuries", EVERY_MIN, telling))
+        jobs.append(Job("watch treasuries", EVERY_MIN, InTurn(telling, tell, queue)))
     if prices.live is not None:
         jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
     return jobs

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.cli.check_events import filings, network, news, treasuries
 from bot.cli.finding import Finding, noted
-from bot.errors import TandemError
+from bot.errors import SourceUnreachable, TandemError
 from bot.translation import _
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.model.occurrence import Occurrence
+from bot.alerts.occurrence import Occurrence
 from bot.ports import Clock, Occurrences, Stage, Subscriptions
 
 KEPT = timedelta(days=30)
@@ -31,7 +31,7 @@ class QueueOccurrences:
                 await self._edit(occurrence)
                 continue
             if stage is Stage.FOUND:
-                members = await self._subscriptions.audience(occurrence.id, occurrence.reach)
+                members = await self._subscriptions.audience(occurrence.id, occurrence.circles)
                 await self._occurrences.gathered(occurrence, members)
             queued = 0
             while page := await self._occurrences.queue_next(occurrence):

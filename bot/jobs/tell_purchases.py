@@ -1,13 +1,14 @@
-"""After each look at filings: what of it is news, and to be told."""
+"""After each look at filings, and at what others tell: what of it is news, and to be told."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from datetime import datetime
 
 import structlog
 
+from bot.alerts.occurrence import Occurrence
 from bot.alerts.purchases import FRESH, earlier_than, new_occurrence, same_event, told_anew
-from bot.model.occurrence import Occurrence
-from bot.model.treasury import Announcement, Company, Known, Read
-from bot.ports import Clock, Filings, Occurrences
+from bot.model.treasury import Announcement, Company, Known
+from bot.ports import Clock, Filings, Occurrences, Reports
 
 Announced = Callable[[Company], Awaitable[Known]]
 """What is known of a company."""
@@ -18,49 +19,70 @@ logger = structlog.get_logger(__name__)
 
 
 class TellPurchases:
-    """Compares what filings of the last days state with what is told already, or known from before.
+    """Compares what was filed, or reported, in the last days with what is told already, or known from before.
 
     Of a filing of which only the day is known, that day counts. It starts from what is kept, not from what
-    was read just now: a run that broke off is made up by the next.
+    was read just now: a run that broke off is made up by the next. `others` are those who do not file.
     """
 
     def __init__(
         self,
         filings: Filings,
+        reports: Reports,
         announced: Announced,
         occurrences: Occurrences,
         price: BitcoinPrice,
+        *,
+        others: Collection[Company] = (),
         clock: Clock,
     ) -> None:
         self._filings = filings
+        self._reports = reports
         self._announced = announced
         self._occurrences = occurrences
         self._price = price
+        self._others = others
         self._clock = clock
 
     async def __call__(self) -> None:
         """Tell what is news."""
+        known = {each.id: each for each in await self._occurrences.all()}
+        async for source, announcement, since in self._sources():
+            told = next((each for each in known.values() if _tells(each, source, announcement)), None)
+            if told is None:
+                found = await self._found(source, announcement, since)
+            else:
+                found = await self._amended(told, source, announcement)
+            if found is not None:
+                known[found.id] = found
+
+    async def _sources(self) -> AsyncIterator[tuple[str, Announcement, datetime]]:
+        """What was announced in the last days, each under a name of its own, and since when it is known."""
         now = self._clock()
         for read in await self._filings.since((now - FRESH).date()):
-            known = await self._occurrences.all()
-            for source, announcement in _sources(read):
-                if not any(source in each.sources for each in known):
-                    await self._weigh(source, announcement, read, known)
+            for at, announcement in enumerate(read.announcements):
+                yield f"{read.filed.accession}:{at}", announcement, announcement.accepted_at or now
+        for company in self._others:
+            for recorded in await self._reports.of(company):
+                if recorded.is_news and not recorded.is_gone:
+                    yield recorded.event, recorded.report.announcement, recorded.seen_at
 
-    async def _weigh(
-        self, source: str, announcement: Announcement, read: Read, known: Sequence[Occurrence]
-    ) -> None:
-        told = next((each for each in known if same_event(each.what, announcement)), None)
-        if told is not None:
-            after = told_anew(told, source, announcement)
-            if await self._occurrences.amend(told, after) and after.version > told.version:
-                logger.info("purchase amended", occurrence=told.id, source=source)
-            return
-        at = announcement.accepted_at or self._clock()
-        if self._clock() - at > FRESH or await self._is_known(announcement):
-            return
-        if await self._occurrences.add(new_occurrence(source, announcement, at, await self._price())):
-            logger.info("purchase to be told", occurrence=source, company=announcement.company.key)
+    async def _amended(self, told: Occurrence, source: str, announcement: Announcement) -> Occurrence | None:
+        after = told_anew(told, source, announcement)
+        if after == told or not await self._occurrences.amend(told, after):
+            return None
+        if after.version > told.version:
+            logger.info("purchase amended", occurrence=told.id, source=source)
+        return after
+
+    async def _found(self, source: str, announcement: Announcement, since: datetime) -> Occurrence | None:
+        if self._clock() - since > FRESH or await self._is_known(announcement):
+            return None
+        found = new_occurrence(source, announcement, since, await self._price())
+        if not await self._occurrences.add(found):
+            return None
+        logger.info("purchase to be told", occurrence=source, company=announcement.company.key)
+        return found
 
     async def _is_known(self, announcement: Announcement) -> bool:
         """Whether it was announced before, as in the packaged list."""
@@ -68,6 +90,6 @@ class TellPurchases:
         return any(same_event(each, announcement) for each in earlier_than(announcement, announced))
 
 
-def _sources(read: Read) -> list[tuple[str, Announcement]]:
-    """The trades of a filing, each under a name of its own."""
-    return [(f"{read.filed.accession}:{at}", each) for at, each in enumerate(read.announcements)]
+def _tells(occurrence: Occurrence, source: str, announcement: Announcement) -> bool:
+    what = occurrence.what
+    return source in occurrence.sources or (isinstance(what, Announcement) and same_event(what, announcement))

@@ -56,10 +56,10 @@ class Stretch:
     link_changed: bool
 
 
-class Reach(NamedTuple):
-    """An audience of those who asked for what is about no pair, and up to which score it is told."""
+class Circle(NamedTuple):
+    """Those who asked for one kind of thing that is about no pair, by the least they want to hear of."""
 
-    audience: str
+    name: str
     up_to: float
 
 

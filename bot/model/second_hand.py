@@ -94,7 +94,7 @@ class Report:
             self.deed, self.btc, dollars(self.usd), dollars(self.average, exact=True), last=self.day
         )
         held = None if self.held is None else Holding(self.held, self.day)
-        return Announcement(self.company, self.day, trade, held)
+        return Announcement(self.company, self.day, trade, held, provider=self.provider, link=self.link)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What can be subscribed to that is about no pair: purchases, how busy the network is, hints.
 
-Each rule says in which audience whoever has it is, and where in there: an event reaches an audience up to
+Each rule says in which circle whoever has it is, and where in there: what happens is told a circle up to
 some score (`bot/model/occurrence.py`).
 """
 
@@ -14,7 +14,7 @@ from bot.errors import UsageError
 from bot.model.treasury import SUPPLY
 from bot.translation import _
 
-COMPANY_KEY = re.compile(r"[0-9a-z_.-]{1,24}", re.ASCII)
+COMPANY_KEY = re.compile(r"[0-9a-z_.-]{1,28}", re.ASCII)
 MOST_DOLLARS = Decimal(10) ** 12
 MONTHS, MOST_MONTHS = 6, 24
 """For how many months back a value is the highest where nothing is said, and at most."""
@@ -46,9 +46,9 @@ class TreasuryRule:
             raise UsageError(_("no company is called so"))
 
     @property
-    def audience(self) -> tuple[str, float]:
+    def circle(self) -> tuple[str, float]:
         """Whoever asked for a company, or for any, by the least that they want to hear of."""
-        return treasury_audience(self.company, self.unit), float(self.least)
+        return treasury_circle(self.company, self.unit), float(self.least)
 
     @property
     def words(self) -> tuple[str, str]:
@@ -70,9 +70,9 @@ class NetworkRule:
             raise UsageError(_("say for how many months, 1 to {most}: 6m").format(most=MOST_MONTHS))
 
     @property
-    def audience(self) -> tuple[str, float]:
-        """All of the topic, by months."""
-        return self.topic, self.months
+    def circle(self) -> tuple[str, float]:
+        """Those who asked for as many months."""
+        return network_circle(self.months), 0
 
     @property
     def words(self) -> tuple[str, str]:
@@ -87,7 +87,7 @@ class HintsRule:
     topic: ClassVar = "hints"
 
     @property
-    def audience(self) -> tuple[str, float]:
+    def circle(self) -> tuple[str, float]:
         """All of the topic."""
         return self.topic, 0
 
@@ -101,9 +101,14 @@ TopicRule = TreasuryRule | NetworkRule | HintsRule
 TOPICS = ("treasury", "network", "hints")
 
 
-def treasury_audience(company: str, unit: Unit) -> str:
-    """The audience of one company's trades, or of all."""
+def treasury_circle(company: str, unit: Unit) -> str:
+    """The circle of one company's trades, or of all."""
     return f"treasury:{company or 'any'}:{unit}"
+
+
+def network_circle(months: int) -> str:
+    """The circle of a high of so many months."""
+    return f"network:{months}"
 
 
 def topic_rule(topic: str, words: tuple[str, str]) -> TopicRule:

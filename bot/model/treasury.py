@@ -72,7 +72,8 @@ class Announcement:
     """What a company announced on a day: a trade, and what it holds after it.
 
     `accession` is the SEC's number of the filing, `form` which one it is; empty where that is not known.
-    `accepted_at` is when EDGAR took it, where that is sure.
+    `accepted_at` is when EDGAR took it, where that is sure. What others tell of it, second-hand, has a
+    `provider`, and maybe a `link` to what that names as its source.
     """
 
     company: Company
@@ -82,10 +83,14 @@ class Announcement:
     accession: str = ""
     form: str = ""
     accepted_at: datetime | None = None
+    provider: str = ""
+    link: str = ""
 
     @property
     def address(self) -> str:
-        """Where the filing can be read; empty where its number is not known."""
+        """Where the filing, or what stands for it, can be read; empty where that is not known."""
+        if self.link:
+            return self.link
         return filing_address(self.company.cik, self.accession) if self.accession else ""
 
 
@@ -93,7 +98,8 @@ class Announcement:
 class Filed:
     """A filing on EDGAR: by whom (`cik`), under which number, on which day.
 
-    `accepted_at` is when EDGAR took it, where that is sure.
+    `accepted_at` is when EDGAR took it, where that is sure. What others tell of it, second-hand, has a
+    `provider`, and maybe a `link` to what that names as its source.
     """
 
     cik: int

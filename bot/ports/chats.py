@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from bot.model.audience import Alike, Change, Member, Reach, Stretch
+from bot.model.audience import Alike, Change, Circle, Member, Stretch
 from bot.model.chat import Booking, Chat, ChatKind
 from bot.model.delivery import Delivery
 from bot.model.subscription import Subscription
@@ -106,8 +106,8 @@ class Subscriptions(Protocol):
         """Those of these that are there, put together where they differ in nothing but whose they are."""
         ...
 
-    async def audience(self, occurrence: str, reach: Sequence[Reach]) -> list[Member]:
-        """Those who asked for something that is about no pair and has this reach: one of each chat.
+    async def audience(self, occurrence: str, circles: Sequence[Circle]) -> list[Member]:
+        """Those who asked for something that is about no pair, and are in these circles: one of each chat.
 
         Channels come first, then groups, then private chats; each occurrence begins with others of them.
         """

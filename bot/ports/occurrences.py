@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Protocol
 
+from bot.alerts.occurrence import Occurrence
 from bot.model.audience import Member
-from bot.model.occurrence import Occurrence
 
 
 class Stage(StrEnum):

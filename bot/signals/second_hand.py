@@ -4,20 +4,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 
 from bot.model.filing import Holding
 from bot.model.second_hand import History, Listed, Recorded, Report, dollars
-from bot.model.treasury import Announcement, Company
+from bot.model.treasury import Company
 
 NEWS = timedelta(days=3)
 """A trade that was longer ago when it was seen first is history, and no news."""
 MOVED = timedelta(days=7)
 """By how much a corrected day may differ."""
-AROUND = timedelta(days=3)
-"""How far from the days that a filing speaks of the same trade may be dated by others."""
-ALIKE = Decimal("0.01")
-"""By which share two numbers of bitcoin may differ that are one."""
 AMERICAN = frozenset({"NASDAQ", "NYSE", "NYSEAMERICAN", "NYSEARCA", "AMEX", "OTC", "OTCMKTS"})
 
 _word = re.compile(r"[a-z0-9]+")
@@ -52,20 +47,6 @@ def reconcile(
             changes.append(Recorded(event, report, now, is_news))
     gone = [replace(each, changed_at=now, is_gone=True) for each in missing if not each.is_gone]
     return [*changes, *gone]
-
-
-def is_same_event(report: Report, announcement: Announcement) -> bool:
-    """Whether a report speaks of a trade that a company announced itself.
-
-    It is of the same company, of as many bitcoin, and dated on the days of the trade or close to them; where
-    those are not stated, close to the day of the announcement.
-    """
-    trade = announcement.trade
-    if report.company.key != announcement.company.key or report.deed is not trade.deed or trade.btc is None:
-        return False
-    last = trade.last or announcement.announced
-    first = trade.first or last
-    return first - AROUND <= report.day <= last + AROUND and abs(report.btc - trade.btc) <= ALIKE * trade.btc
 
 
 def held_by(listed: Sequence[Listed], companies: Collection[Company], day: date) -> Mapping[str, Holding]:

@@ -182,7 +182,7 @@ class HttpSession:
 
 
 WORTH_ANOTHER_TRY = (httpx.NetworkError, httpx.RemoteProtocolError, _ServerError)
-KEPT = ("retry-after", "etag", "last-modified", "location", "content-type")
+KEPT = ("retry-after", "date", "etag", "last-modified", "location", "content-type")
 NOBODY_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 
 

@@ -38,27 +38,32 @@ def announcement_figures(announcement: Announcement) -> list[object]:
     """What a company announced, as JSON can hold it."""
     company, holding = announcement.company, announcement.holding
     return [
-        [company.key, company.name, company.symbol, company.cik],
+        [company.key, company.name, company.symbol, company.cik, company.aliases, company.entity],
         announcement.announced.isoformat(),
         _trade(announcement.trade),
         holding and _holding(holding),
         announcement.accession,
         announcement.form,
         announcement.accepted_at and announcement.accepted_at.isoformat(),
+        announcement.provider,
+        announcement.link,
     ]
 
 
 def read_announcement(told: list[Any]) -> Announcement:
     """The same again; raises ValueError or what `decode_read` turns into that."""
-    company, announced, trade, holding, accession, form, accepted = told
+    company, announced, trade, holding, accession, form, accepted, provider, link = told
+    key, name, symbol, cik, aliases, entity = company
     return Announcement(
-        Company(*company),
+        Company(key, name, symbol, cik, tuple(aliases), entity),
         date.fromisoformat(announced),
         _read_trade(trade),
         holding and _read_holding(holding),
         accession,
         form,
         accepted and datetime.fromisoformat(accepted),
+        provider,
+        link,
     )
 
 

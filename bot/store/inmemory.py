@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 
-from bot.model.audience import Alike, Change, Kind, Member, Reach, Stretch, score
+from bot.model.audience import Alike, Change, Circle, Kind, Member, Stretch, score
 from bot.model.chat import Booking, Chat, ChatKind
 from bot.model.delivery import Delivery, Topic
 from bot.model.rule import ThresholdRule
@@ -180,9 +180,9 @@ class MemorySubscriptions:
             if not each.over and (_is_touched(each, stretch) or _ends_by(each, stretch.until))
         ]
 
-    async def audience(self, occurrence: str, reach: Sequence[Reach]) -> list[Member]:
-        """Those who asked for something that is about no pair and has this reach: one of each chat."""
-        found = [each for each in self._kept.subscriptions.values() if _is_reached(each, reach)]
+    async def audience(self, occurrence: str, circles: Sequence[Circle]) -> list[Member]:
+        """Those who asked for something that is about no pair, and are in these circles: one of each chat."""
+        found = [each for each in self._kept.subscriptions.values() if _is_in(each, circles)]
         return list({each.chat: Member(each.chat, each.id) for each in found}.values())
 
     async def alike(self, members: Sequence[Member]) -> list[Alike]:
@@ -230,11 +230,11 @@ class MemorySubscriptions:
             self._kept.evaluated[pair] = as_of
 
 
-def _is_reached(subscription: Subscription, reach: Sequence[Reach]) -> bool:
+def _is_in(subscription: Subscription, circles: Sequence[Circle]) -> bool:
     if subscription.paused or not isinstance(subscription.rule, TopicRule):
         return False
-    audience, least = subscription.rule.audience
-    return any(audience == each.audience and least <= each.up_to for each in reach)
+    name, least = subscription.rule.circle
+    return any(name == each.name and least <= each.up_to for each in circles)
 
 
 def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:

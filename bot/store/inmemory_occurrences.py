@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from bot.alerts.occurrence import Occurrence
 from bot.model.audience import Member
 from bot.model.delivery import Delivery, Topic
-from bot.model.occurrence import Occurrence
 from bot.ports import Stage
 
 A_CHUNK = 200

@@ -12,9 +12,9 @@ from uuid import uuid4
 
 import structlog
 
+from bot.alerts.occurrence import Occurrence
 from bot.model.audience import Member
 from bot.model.delivery import Delivery, Topic
-from bot.model.occurrence import Occurrence
 from bot.ports import Stage
 from bot.store import keys
 from bot.store.codec import encode_what

@@ -65,9 +65,9 @@ def day_score(day: date) -> int:
 def _watched(subscription: Subscription) -> Iterator[tuple[str, float]]:
     """Where it is found by what it watches; one about a topic nowhere while it is paused."""
     if isinstance(subscription.rule, TopicRule):
-        name, least = subscription.rule.audience
+        name, least = subscription.rule.circle
         if not subscription.paused:
-            yield keys.audience(name), least
+            yield keys.circle(name), least
         return
     when_off, when_on, unread = _by_rule(subscription.pair_rule)
     if subscription.is_unread:

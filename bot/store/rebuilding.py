@@ -86,7 +86,7 @@ async def _clear(store: Store) -> None:
     pairs = [Pair(*legs) for legs in product(ASSETS.values(), BENCHMARKS.values())]
     sets = {key for pair in pairs for key in (*watched(pair), keys.ending(pair_name(pair)))} | {keys.SNOOZES}
     stored = [key.decode() async for key in store.scan_iter(count=A_SCAN, _type="zset")]
-    for key in (each for each in stored if each in sets or each.startswith(keys.AUDIENCES)):
+    for key in (each for each in stored if each in sets or each.startswith(keys.CIRCLES)):
         members: Any = await store.zrange(key, 0, -1)
         gone = [member for member in members if await _score(store, key, member) is None]
         if gone:

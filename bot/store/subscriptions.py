@@ -13,7 +13,7 @@ from zlib import crc32
 
 import structlog
 
-from bot.model.audience import Alike, Change, Member, Reach, Stretch
+from bot.model.audience import Alike, Change, Circle, Member, Stretch
 from bot.model.delivery import Delivery
 from bot.model.subscription import Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
@@ -110,9 +110,9 @@ class RedisSubscriptions:
         found = _members(dict.fromkeys(await self._within(asked)))
         return await self._in_order(found, crc32(f"{name} {stretch.until}".encode()))
 
-    async def audience(self, occurrence: str, reach: Sequence[Reach]) -> list[Member]:
-        """Those who asked for something that is about no pair and has this reach: one of each chat."""
-        asked = [(keys.audience(each.audience), "-inf", repr(each.up_to)) for each in reach]
+    async def audience(self, occurrence: str, circles: Sequence[Circle]) -> list[Member]:
+        """Those who asked for something that is about no pair, and are in these circles: one of each chat."""
+        asked = [(keys.circle(each.name), "-inf", repr(each.up_to)) for each in circles]
         found = _members(await self._within(asked))
         one_each = {member.chat: member for member in reversed(found)}
         return await self._in_order(list(one_each.values()), crc32(occurrence.encode()))

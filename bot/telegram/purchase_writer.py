@@ -7,6 +7,7 @@ from datetime import datetime
 
 import pandas as pd
 
+from bot.alerts.occurrence import Occurrence
 from bot.alerts.purchases import earlier_than, overlapping
 from bot.analytics.correlation import correlate
 from bot.analytics.sessions import last_sessions, last_settled
@@ -14,10 +15,9 @@ from bot.analytics.treasury import dollars_each, newest_cost, worth
 from bot.errors import NotEnoughData
 from bot.model.chat import Chat
 from bot.model.message import Link, Reply
-from bot.model.occurrence import Occurrence
 from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS, Pair
-from bot.model.topic_rule import TopicRule
+from bot.model.treasury import Announcement
 from bot.ports import Clock, Ledger
 from bot.signals.coupling import follow
 from bot.telegram.bitcoin_price import BitcoinPrice
@@ -42,28 +42,37 @@ class PurchaseWriter:
         self._beside: OrderedDict[tuple[str, int], asyncio.Task[Beside]] = OrderedDict()
 
     async def write(
-        self, occurrence: Occurrence, alert: Subscription, rule: TopicRule, chat: Chat, username: str
+        self,
+        occurrence: Occurrence,
+        announcement: Announcement,
+        alert: Subscription,
+        chat: Chat,
+        username: str,
     ) -> Reply:
         """The message; raises StoreUnavailable."""
-        announcement = occurrence.what
         html = purchase_text(
             announcement,
-            await self._of(occurrence),
+            await self._of(occurrence, announcement),
             sent_at=self._clock(),
             before=occurrence.before,
             zone=chat.zone,
         )
-        source = Link(_("Filing"), announcement.address) if announcement.address else None
+        name = _("Source") if announcement.provider else _("Filing")
+        source = Link(name, announcement.address) if announcement.address else None
         company = announcement.company.key
         return Reply(
             html,
-            buttons=topic_sent_buttons(alert, rule, chat.kind, username, source=source, company=company),
+            buttons=topic_sent_buttons(
+                alert, alert.topic_rule, chat.kind, username, source=source, company=company
+            ),
         )
 
-    async def _of(self, occurrence: Occurrence) -> Beside:
+    async def _of(self, occurrence: Occurrence, announcement: Announcement) -> Beside:
         key = occurrence.id, occurrence.version
         if key not in self._beside:
-            self._beside[key] = asyncio.create_task(self._looked_up(occurrence), name=f"beside {key}")
+            self._beside[key] = asyncio.create_task(
+                self._looked_up(announcement, occurrence.at), name=f"beside {key}"
+            )
             while len(self._beside) > REMEMBERED:
                 self._beside.popitem(last=False)
         try:
@@ -72,9 +81,8 @@ class PurchaseWriter:
             self._beside.pop(key, None)
             raise
 
-    async def _looked_up(self, occurrence: Occurrence) -> Beside:
+    async def _looked_up(self, announcement: Announcement, at: datetime) -> Beside:
         """What stands beside it; without prices, or readings, the company's figures go out all the same."""
-        announcement = occurrence.what
         known = await self._announced(announcement.company)
         held = announcement.holding
         value = None
@@ -84,7 +92,7 @@ class PurchaseWriter:
         parts = overlapping(announcement, list(earlier_than(announcement, known.announced)))
         beside = Beside(worth=value, parts=tuple(parts))
         past = await read_past(self._ledger, Pair())
-        return beside if past is None else await asyncio.to_thread(_with_link, beside, past, occurrence.at)
+        return beside if past is None else await asyncio.to_thread(_with_link, beside, past, at)
 
 
 def _with_link(beside: Beside, past: Past, at: datetime) -> Beside:

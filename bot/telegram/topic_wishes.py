@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 
-from bot.alerts.reach import would_reach
+from bot.alerts.circles import is_for
 from bot.model.message import Reply
 from bot.model.subscription import Wish
 from bot.model.topic_rule import TopicRule, TreasuryRule
@@ -42,7 +42,7 @@ class TopicWishes:
 
     async def shown(self, rule: TopicRule, name: str = "") -> Reply:
         """What it would have sent; `name` is that of the alert which is changed into it."""
-        past = await self._past(rule) if isinstance(rule, TreasuryRule) else None
+        past = await self._past(rule) if isinstance(rule, TreasuryRule) and self._files(rule) else None
         text = topic_preview_text(rule, past, is_watched=rule.topic in self._watched)
         return Reply(text, buttons=topic_preview_buttons(WishTap(Step.SHOW, Wish(rule), name), rule))
 
@@ -52,6 +52,11 @@ class TopicWishes:
         text = topic_on_text(rule, is_watched=rule.topic in self._watched)
         return Reply(text, buttons=((all_button(),),))
 
+    def _files(self, rule: TreasuryRule) -> bool:
+        """Whether it is about who files with the SEC: what others told before is not replayed."""
+        company = self._companies.get(rule.company)
+        return company is None or not company.is_second_hand
+
     async def _past(self, rule: TreasuryRule) -> list[Announcement]:
         """What would have been told in the last year, oldest first."""
         since = (self._clock() - YEAR).date()
@@ -59,5 +64,5 @@ class TopicWishes:
             [self._companies[rule.company]] if rule.company in self._companies else self._companies.values()
         )
         known = [each for company in asked for each in (await self._announced(company)).announced]
-        told = [each for each in known if each.announced >= since and would_reach(each, rule)]
+        told = [each for each in known if each.announced >= since and is_for(each, rule)]
         return sorted(told, key=lambda each: each.announced)

@@ -48,9 +48,11 @@ def purchase_text(
     """All of it, HTML, in the order of what matters; `before` is what an earlier version said."""
     trade = announcement.trade
     head = f"{announcement.company} {trade_words(trade)}"
+    if announcement.provider:
+        head = _("{trade}, according to {provider}").format(trade=head, provider=announcement.provider)
     first = [f"<b>{escape(head)}</b>", escape(_how(trade)), escape(_parts(trade, beside.parts))]
     paragraphs = [
-        "\n".join(filter(None, [*first, escape(_corrected(before))])),
+        "\n".join(filter(None, [*first, escape(_corrected(announcement, before))])),
         "\n".join(_held(announcement.holding, trade, beside.worth)),
         "\n".join(_meanwhile(beside)),
         _source(announcement, sent_at, zone),
@@ -78,9 +80,12 @@ def _parts(trade: Trade, parts: Sequence[Announcement]) -> str:
     return _("That is to date, and includes what was told before: {told}.").format(told=told)
 
 
-def _corrected(before: Announcement | None) -> str:
+def _corrected(announcement: Announcement, before: Announcement | None) -> str:
     if before is None:
         return ""
+    if before.provider and not announcement.provider:
+        text = _("Before, I told this according to {provider}; these are the company's own figures.")
+        return text.format(provider=before.provider)
     return _("Corrected: before, I wrote that it {trade}.").format(trade=trade_words(before.trade))
 
 
@@ -131,6 +136,8 @@ def _meanwhile(beside: Beside) -> Iterator[str]:
 
 
 def _source(announcement: Announcement, sent_at: datetime, zone: str) -> str:
+    if announcement.provider:
+        return _told_by_others(announcement)
     form = _("SEC Form {form}").format(form=announcement.form) if announcement.form else _("SEC filing")
     label = ", ".join(filter(None, (form, announcement.accession)))
     source = (
@@ -155,3 +162,15 @@ def _filed(announcement: Announcement, sent_at: datetime, zone: str) -> str:
     if after.total_seconds() < AT_ONCE:
         sent = _("sent at once")
     return _("Filed {moment}; {sent}.").format(moment=moment_html(accepted, zone), sent=escape(sent))
+
+
+def _told_by_others(announcement: Announcement) -> str:
+    source = escape(_("{provider} (second-hand; not a filing)").format(provider=announcement.provider))
+    if announcement.address:
+        source = f'<a href="{escape(announcement.address)}">{source}</a>'
+    lines = [
+        _("Source: {source}").format(source=source),
+        escape(_("Dated {day}.").format(day=short_day(announcement.announced))),
+        escape(_("{provider} computes its figures, and is late.").format(provider=announcement.provider)),
+    ]
+    return "\n".join(lines)

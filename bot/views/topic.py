@@ -4,6 +4,7 @@ from decimal import Decimal
 from html import escape
 
 from bot.model.filing import Money
+from bot.model.second_hand import ENTITIES
 from bot.model.topic_rule import HintsRule, NetworkRule, TopicRule, TreasuryRule, Unit
 from bot.model.treasury import COMPANIES
 from bot.translation import _, ngettext
@@ -34,8 +35,8 @@ def topic_meaning(rule: TopicRule) -> str:
             )
         case NetworkRule():
             return _(
-                "I write when more addresses were active in a day than on any day of these months, once for "
-                "each busy spell, and name who counted."
+                "I write when more addresses were active in a week, on average, than in any week of these "
+                "months: once for each busy spell, and naming who counted."
             )
         case HintsRule():
             return _(
@@ -73,7 +74,8 @@ def _company(rule: TreasuryRule) -> str:
 
 def company_name(key: str) -> str:
     """A company as it is told; one that the operator added, by its symbol."""
-    return str(COMPANIES[key]) if key in COMPANIES else key.upper()
+    known = COMPANIES | ENTITIES
+    return str(known[key]) if key in known else key.upper()
 
 
 def _trades(rule: TreasuryRule) -> str:

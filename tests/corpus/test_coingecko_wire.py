@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.alerts.purchases import same_event
 from bot.model.filing import Deed, Holding
 from bot.model.treasury import COMPANIES
-from bot.signals.second_hand import held_by, is_same_event
+from bot.signals.second_hand import held_by
 from bot.sources.past_purchases import past_announcements
 from bot.sources.treasuries import CoinGecko
 from tests.corpus.conftest import found
@@ -95,7 +96,7 @@ async def test_trades_of_strategy_are_those_of_its_own_filings(
     assert (report.deed, report.day) == (Deed.PURCHASE, day)
     assert (report.btc, report.usd) == (Decimal(btc), Decimal(usd))
     assert (report.average, report.held) == (Decimal(average), Decimal(held))
-    same = [each for each in past_announcements(STRATEGY) if is_same_event(report, each)]
+    same = [each for each in past_announcements(STRATEGY) if same_event(report.announcement, each)]
     assert [(each.announced, each.trade.btc) for each in same] == [(day, Decimal(btc))]
     assert same[0].holding is not None
     assert same[0].holding.btc == held

@@ -73,7 +73,14 @@ def _jobs(bot: Alerting, served: LoopbackEdgar) -> Callable[[], Awaitable[None]]
     edgar = Edgar("Example Ltd ops@example.com", served.address, served.address)
     return InTurn(
         WatchFilings(edgar, memory.filings, COMPANIES.values(), clock),
-        TellPurchases(memory.filings, Announced(memory.filings), memory.occurrences, price, clock),
+        TellPurchases(
+            memory.filings,
+            memory.reports,
+            Announced(memory.filings),
+            memory.occurrences,
+            price,
+            clock=clock,
+        ),
         QueueOccurrences(memory.occurrences, memory.subscriptions, clock),
     )
 

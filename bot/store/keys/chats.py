@@ -63,13 +63,13 @@ def ending(pair: str) -> str:
     return f"{{tandem}}:ending:{pair}"
 
 
-AUDIENCES = "{tandem}:audience:"
-"""How the keys of audiences begin."""
+CIRCLES = "{tandem}:circle:"
+"""How the keys of circles begin."""
 
 
-def audience(name: str) -> str:
+def circle(name: str) -> str:
     """Sorted set: subscriptions to what is about no pair, by the least that they want to hear of."""
-    return f"{AUDIENCES}{name}"
+    return f"{CIRCLES}{name}"
 
 
 EVALUATED = "{tandem}:evaluated"

@@ -10,7 +10,7 @@ from bot.store.connection import Store
 from bot.store.subscription_codec import decode_subscription
 from tests.unit.store.naive_places import naive
 
-SETS = {b"armed", b"fired", b"linked", b"unread", b"ending", b"audience"}
+SETS = {b"armed", b"fired", b"linked", b"unread", b"ending", b"circle"}
 
 
 async def consistent(redis: Store) -> None:

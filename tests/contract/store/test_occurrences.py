@@ -7,15 +7,19 @@ from decimal import Decimal
 
 import pytest
 
-from bot.model.audience import Member, Reach
+from bot.alerts.occurrence import Occurrence, What
+from bot.analytics.network import Reach
+from bot.model.audience import Circle, Member
 from bot.model.chat import ChatKind
 from bot.model.delivery import Delivery, Lane, Outcome, Topic
 from bot.model.filing import Deed, Holding, Money, Trade
-from bot.model.occurrence import Occurrence
+from bot.model.hint import Hint, Story, Subject
+from bot.model.network import Measure, Span
 from bot.model.subscription import Snooze, Subscription
 from bot.model.topic_rule import HintsRule, NetworkRule, TopicRule, TreasuryRule, Unit
 from bot.model.treasury import COMPANIES, Announcement
 from bot.ports import Chats, Occurrences, Stage, Subscriptions
+from bot.signals.activity import NewHigh
 from bot.store import keys
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
@@ -45,8 +49,17 @@ WHAT = Announcement(
     "8-K",
     AT,
 )
-FOUND = Occurrence("x:0", WHAT, AT, (Reach("treasury:any:btc", 1895.5), Reach("hints", 0)), ("x:0",))
+FOUND = Occurrence("x:0", WHAT, AT, (Circle("treasury:any:btc", 1895.5), Circle("hints", 0)), ("x:0",))
 BETTER = replace(FOUND, what=replace(WHAT, form="8-K/A"), version=2, before=WHAT, sources=("x:0", "y:0"))
+HIGH = NewHigh(
+    Measure.ADDRESSES,
+    "Coin Metrics",
+    "AdrActCnt",
+    Span.WEEK,
+    6,
+    Reach(date(2025, 5, 2), 931_165.25, None, date(2018, 1, 1)),
+)
+HINT = Hint(Story("Saylor hints", "https://news.example/1", "News"), Subject.SAYLOR, AT)
 MEMBERS = [Member(chat, "a1") for chat in range(1, 451)]
 
 
@@ -66,6 +79,13 @@ async def test_it_is_added_once_and_comes_back_as_it_was(occurrences: Occurrence
     assert await occurrences.open() == [(FOUND, Stage.FOUND), (later, Stage.FOUND)]
     await occurrences.forget(FOUND)
     assert await occurrences.all() == [later]
+
+
+@pytest.mark.parametrize("what", [HIGH, HINT, replace(WHAT, provider="CoinGecko", link="https://x.example/")])
+async def test_every_kind_comes_back_as_it_was(redis: Store, what: What) -> None:
+    occurrences, found = RedisOccurrences(redis), replace(FOUND, what=what)
+    await occurrences.add(found)
+    assert await occurrences.get("x:0") == found
 
 
 async def test_all_are_queued_once_however_often_it_is_gone_on_with(occurrences: Occurrences) -> None:
@@ -122,6 +142,7 @@ async def _queue_all(occurrences: RedisOccurrences) -> None:
 async def test_which_message_told_which_version_is_kept_and_edited_once(redis: Store) -> None:
     occurrences, workers = RedisOccurrences(redis), Workers(redis)
     outbox = workers.outbox()
+    assert await outbox.take([Lane.ALERTS], wait=False) == []
     await occurrences.add(FOUND)
     await occurrences.gathered(FOUND, MEMBERS[:2])
     await _queue_all(occurrences)
@@ -144,11 +165,12 @@ async def test_which_message_told_which_version_is_kept_and_edited_once(redis: S
     assert await occurrences.queue_edits(BETTER) == 0
     edits = await outbox.take([Lane.ALERTS], wait=False)
     assert {each.delivery.topic for each in edits} == {Topic.AMENDED}
-    assert [each.earlier for each in await outbox.addressees(edits)] == [81, 82]
+    assert sorted(each.earlier or 0 for each in await outbox.addressees(edits)) == [81, 82]
 
 
 async def test_what_happens_while_an_alert_sleeps_waits_until_it_wakes(redis: Store) -> None:
     outbox, wakes = Workers(redis).outbox(FakeClock(AT)), AT.replace(hour=14)
+    assert await outbox.take([Lane.ALERTS], wait=False) == []
     alert = Subscription("a1", 1, TreasuryRule(), snooze=Snooze(wakes))
     await RedisSubscriptions(redis, "test").add(alert, replace(alert, chat=2, snooze=None))
     occurrences = RedisOccurrences(redis)
@@ -178,15 +200,15 @@ async def test_the_audience_is_one_of_each_chat_that_asked_for_no_more(
         Subscription("b2", people[2], HintsRule(), paused=True),
         Subscription("b3", people[2], NetworkRule()),
     )
-    found = await subscriptions.audience("x:0", FOUND.reach)
+    found = await subscriptions.audience("x:0", FOUND.circles)
     assert sorted(each.chat for each in found) == sorted([people[0], people[1], people[5]])
     alert = await subscriptions.get(people[1], "a1")
     assert alert is not None
     await subscriptions.change(alert, replace(alert, paused=True))
-    found = await subscriptions.audience("x:0", FOUND.reach)
+    found = await subscriptions.audience("x:0", FOUND.circles)
     assert sorted(each.chat for each in found) == sorted([people[0], people[5]])
-    assert await subscriptions.audience("x:0", [Reach("network", 5)]) == []
-    assert len(await subscriptions.audience("x:0", [Reach("network", 6)])) == 1
+    assert await subscriptions.audience("x:0", [Circle("network:5", 0)]) == []
+    assert len(await subscriptions.audience("x:0", [Circle("network:6", 0)])) == 1
     assert await subscriptions.pairs() == []
 
 
@@ -196,7 +218,7 @@ async def test_channels_are_told_first_then_groups(redis: Store) -> None:
     numbers = [(await chats.of(-100 - at, kind)).number for at, kind in enumerate(kinds)]
     for number in numbers:
         await subscriptions.add(Subscription("a1", number, HintsRule()))
-    found = await subscriptions.audience("x:0", [Reach("hints", 0)])
+    found = await subscriptions.audience("x:0", [Circle("hints", 0)])
     assert [each.chat for each in found][:2] == [numbers[3], numbers[1]]
     assert {each.chat for each in found[2:]} == {numbers[0], numbers[2]}
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.circles import is_for, sizes, treasury_circles
 from bot.alerts.purchases import earlier_than, new_occurrence, overlapping, same_event, told_anew
-from bot.alerts.reach import sizes, treasury_reach, would_reach
-from bot.model.audience import Reach
+from bot.model.audience import Circle
 from bot.model.filing import Deed, Money, Trade
 from bot.model.topic_rule import TreasuryRule, Unit
 from bot.model.treasury import COMPANIES, Announcement
@@ -96,6 +96,18 @@ def test_an_amendment_makes_it_anew_and_says_what_was_said() -> None:
     assert (same_words.version, same_words.what) == (1, TOLD)
 
 
+def test_a_companys_own_word_counts_for_more_than_what_others_tell() -> None:
+    second_hand = replace(TOLD, trade=replace(TRADE, btc=Decimal(1900)), accession="", provider="CoinGecko")
+    known = new_occurrence("r", second_hand, AT)
+    assert same_event(second_hand, TOLD)
+    own = told_anew(known, "a:0", TOLD)
+    assert (own.version, own.what, own.before) == (2, TOLD, second_hand)
+    corrected = replace(second_hand, trade=replace(TRADE, btc=Decimal(1905)))
+    assert told_anew(own, "r", corrected) == own
+    assert told_anew(known, "r", corrected).what == corrected
+    assert told_anew(known, "r2", corrected).what == second_hand
+
+
 def test_earlier_is_what_was_announced_before_by_another_filing() -> None:
     before = replace(TOLD, announced=TOLD.announced - timedelta(days=1), accession="")
     itself, after = TOLD, replace(other(), announced=TOLD.announced)
@@ -117,15 +129,15 @@ def test_sizes_follow_from_what_is_stated() -> None:
 
 
 def test_a_trade_reaches_those_who_asked_for_any_company_and_for_this_one() -> None:
-    assert treasury_reach(TOLD) == (
-        Reach("treasury:any:btc", 1895.0),
-        Reach("treasury:any:usd", 180_300_000.0),
-        Reach("treasury:strategy:btc", 1895.0),
-        Reach("treasury:strategy:usd", 180_300_000.0),
+    assert treasury_circles(TOLD) == (
+        Circle("treasury:any:btc", 1895.0),
+        Circle("treasury:any:usd", 180_300_000.0),
+        Circle("treasury:strategy:btc", 1895.0),
+        Circle("treasury:strategy:usd", 180_300_000.0),
     )
     unsized = replace(TOLD, trade=Trade(Deed.SALE, None))
-    assert would_reach(unsized, TreasuryRule(Decimal(0), company="strategy"))
-    assert not would_reach(unsized, TreasuryRule(Decimal(1)))
+    assert is_for(unsized, TreasuryRule(Decimal(0), company="strategy"))
+    assert not is_for(unsized, TreasuryRule(Decimal(1)))
 
 
 @given(st.decimals(0, 21_000_000, places=2), st.sampled_from(Unit), st.sampled_from(["", "strategy", "mara"]))
@@ -133,4 +145,4 @@ def test_a_rule_is_reached_by_its_own_company_and_by_no_less_than_it_says(
     least: Decimal, unit: Unit, company: str
 ) -> None:
     size = Decimal(1895) if unit is Unit.BTC else Decimal(180_300_000)
-    assert would_reach(TOLD, TreasuryRule(least, unit, company)) == (size >= least and company != "mara")
+    assert is_for(TOLD, TreasuryRule(least, unit, company)) == (size >= least and company != "mara")

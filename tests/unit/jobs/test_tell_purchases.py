@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -13,16 +14,18 @@ from bot.jobs.tell_purchases import TellPurchases
 from bot.model.audience import Member
 from bot.model.delivery import Topic
 from bot.model.filing import Deed, Statement, Trade
+from bot.model.second_hand import ENTITIES, Recorded, Report
 from bot.model.subscription import Subscription
 from bot.model.topic_rule import TreasuryRule, Unit
 from bot.model.treasury import COMPANIES, Announcement, Company, Filed, Known, Read
 from bot.ports import Stage
 from bot.store.inmemory import Kept, MemorySubscriptions
 from bot.store.inmemory_occurrences import MemoryOccurrences
+from bot.store.inmemory_reports import MemoryReports
 from tests.fake_filings import FakeFilings
 from tests.fakes import FakeClock
 
-STRATEGY = COMPANIES["strategy"]
+STRATEGY, METAPLANET = COMPANIES["strategy"], ENTITIES["metaplanet"]
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 BOUGHT = Trade(Deed.PURCHASE, Decimal(600), None, None, date(2026, 10, 26), date(2026, 11, 1))
 
@@ -37,9 +40,17 @@ class Desk:
 
     def __init__(self, *known: Announcement) -> None:
         self.clock, self.filings, self.known = FakeClock(NOON + timedelta(minutes=1)), FakeFilings(), known
-        self.kept, self.occurrences = Kept(), MemoryOccurrences()
+        self.kept, self.occurrences, self.reports = Kept(), MemoryOccurrences(), MemoryReports()
         self.price: float | None = None
-        self.tell = TellPurchases(self.filings, self.announced, self.occurrences, self.dollars, self.clock)
+        self.tell = TellPurchases(
+            self.filings,
+            self.reports,
+            self.announced,
+            self.occurrences,
+            self.dollars,
+            others=[METAPLANET],
+            clock=self.clock,
+        )
         self.queue = QueueOccurrences(self.occurrences, MemorySubscriptions(self.kept), self.clock)
 
     async def announced(self, company: Company) -> Known:
@@ -138,6 +149,7 @@ async def test_an_amendment_of_what_nobody_was_told_yet_edits_nothing(desk: Desk
     await desk.filings.keep(read(2, replace(BOUGHT, btc=Decimal(660)), form="8-K/A"))
     assert await desk.run() == [(1, Topic.TREASURY, "0001193125-26-1:0")]
     [told] = await desk.occurrences.all()
+    assert isinstance(told.what, Announcement)
     assert (told.version, told.what.trade.btc) == (2, Decimal(660))
 
 
@@ -162,6 +174,43 @@ async def test_it_is_forgotten_after_a_month(desk: Desk) -> None:
     desk.clock.moment += timedelta(seconds=1)
     await desk.queue()
     assert await desk.occurrences.all() == []
+
+
+def reported(btc: int, *, hours: int = 0, **recorded: Any) -> Recorded:
+    report = Report("CoinGecko", METAPLANET, Deed.PURCHASE, Decimal(btc), date(2026, 11, 2))
+    seen_at = NOON - timedelta(hours=hours)
+    return Recorded("CoinGecko:metaplanet:1", report, seen_at, **{"is_news": True, **recorded})
+
+
+async def test_who_does_not_file_is_told_second_hand_and_corrected_in_its_place(desk: Desk) -> None:
+    await desk.reports.put(reported(700))
+    [(chat, _topic, name)] = (await desk.run())[:1]
+    assert (chat, name) == (1, "CoinGecko:metaplanet:1")
+    assert await desk.run() == []
+    desk.occurrences.told[name] = {Member(1, "a"): 1}
+    await desk.reports.put(reported(710))
+    assert await desk.run() == [(1, Topic.AMENDED, name)]
+    assert await desk.run() == []
+
+
+@pytest.mark.parametrize(
+    "recorded",
+    [reported(700, is_news=False), reported(700, is_gone=True), reported(700, hours=73)],
+    ids=["no news", "gone", "seen long ago"],
+)
+async def test_of_what_others_tell_only_news_is_told(desk: Desk, recorded: Recorded) -> None:
+    await desk.reports.put(recorded)
+    assert await desk.run() == []
+
+
+async def test_two_amendments_are_each_heard_once(desk: Desk) -> None:
+    await desk.run(read(1, BOUGHT))
+    for number, btc in ((2, 660), (3, 670)):
+        await desk.run(read(number, replace(BOUGHT, btc=Decimal(btc)), form="8-K/A"))
+    await desk.run()
+    [told] = await desk.occurrences.all()
+    assert isinstance(told.what, Announcement)
+    assert (told.version, told.what.trade.btc) == (3, Decimal(670))
 
 
 async def test_what_fails_in_turn_stops_nothing_after_it() -> None:

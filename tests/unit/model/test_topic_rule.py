@@ -38,11 +38,11 @@ def test_what_no_rule_says_is_refused(topic: str, words: tuple[str, str]) -> Non
         topic_rule(topic, words)
 
 
-def test_the_audience_of_a_size_is_by_company_and_unit() -> None:
-    assert TreasuryRule().audience == ("treasury:any:btc", 500.0)
-    assert TreasuryRule(Decimal(10) ** 8, Unit.USD, "mara").audience == ("treasury:mara:usd", 1e8)
-    assert NetworkRule(3).audience == ("network", 3)
-    assert HintsRule().audience == ("hints", 0)
+def test_the_circle_of_a_size_is_by_company_and_unit() -> None:
+    assert TreasuryRule().circle == ("treasury:any:btc", 500.0)
+    assert TreasuryRule(Decimal(10) ** 8, Unit.USD, "mara").circle == ("treasury:mara:usd", 1e8)
+    assert NetworkRule(3).circle == ("network:3", 0)
+    assert HintsRule().circle == ("hints", 0)
 
 
 def test_one_about_a_topic_is_about_no_pair() -> None:

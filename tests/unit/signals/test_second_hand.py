@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from bot.alerts.purchases import same_event
 from bot.model.filing import Deed, Holding, Trade
 from bot.model.second_hand import ENTITIES, History, Listed, Recorded, Report, dollars
 from bot.model.treasury import COMPANIES, Announcement
-from bot.signals.second_hand import held_by, is_same_event, reconcile
+from bot.signals.second_hand import held_by, reconcile
 
 METAPLANET = ENTITIES["metaplanet"]
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -152,14 +153,14 @@ def told(**changed: Any) -> Report:
     ],
 )
 def test_a_report_is_of_the_same_event_as_a_trade(changed: dict[str, Any], *, is_same: bool) -> None:
-    assert is_same_event(told(**changed), MAY) is is_same
+    assert same_event(told(**changed).announcement, MAY) is is_same
 
 
 def test_where_a_trade_has_no_days_those_around_the_announcement_count() -> None:
     undated = replace(MAY, trade=Trade(Deed.PURCHASE, Decimal(1895)))
-    assert is_same_event(told(day=date(2025, 5, 2)), undated)
-    assert not is_same_event(told(day=date(2025, 5, 1)), undated)
-    assert not is_same_event(told(), replace(MAY, trade=Trade(Deed.PURCHASE, None)))
+    assert same_event(told(day=date(2025, 5, 2)).announcement, undated)
+    assert not same_event(told(day=date(2025, 5, 1)).announcement, undated)
+    assert not same_event(told().announcement, replace(MAY, trade=Trade(Deed.PURCHASE, None)))
 
 
 @pytest.mark.parametrize(

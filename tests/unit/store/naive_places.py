@@ -16,7 +16,7 @@ def naive(alert: Subscription) -> list[tuple[str, float]]:
         wanted = (f"treasury:{rule.company or 'any'}:{rule.unit}", float(rule.least))
         return [*_asleep(alert), *_awake(alert, *wanted)]
     if isinstance(alert.rule, NetworkRule):
-        return [*_asleep(alert), *_awake(alert, "network", alert.rule.months)]
+        return [*_asleep(alert), *_awake(alert, f"network:{alert.rule.months}", 0)]
     if isinstance(alert.rule, HintsRule):
         return [*_asleep(alert), *_awake(alert, "hints", 0)]
     pair = f"{alert.pair.asset.key}:{alert.pair.benchmark.key}"
@@ -35,7 +35,7 @@ def _asleep(alert: Subscription) -> list[tuple[str, float]]:
 
 def _awake(alert: Subscription, audience: str, least: float) -> list[tuple[str, float]]:
     """One about a topic is told of nothing while it is paused."""
-    return [] if alert.paused else [(f"{{tandem}}:audience:{audience}", least)]
+    return [] if alert.paused else [(f"{{tandem}}:circle:{audience}", least)]
 
 
 def _watched(alert: Subscription, pair: str) -> str:

@@ -11,6 +11,7 @@ from bot.model.chat import NEW_YORK
 from bot.model.correlation import Correlation, Estimate, Moves
 from bot.model.coupling import Coupling, State
 from bot.model.filing import Deed, Holding, Money, Trade
+from bot.model.second_hand import ENTITIES
 from bot.model.ticker import Pair
 from bot.model.treasury import COMPANIES, Announcement
 from bot.views.captions import TEXT, length
@@ -118,3 +119,29 @@ def test_words_of_a_company_cannot_break_the_message() -> None:
     html = purchase_text(endless, WHOLE, sent_at=AT, zone=NEW_YORK)
     assert length(html) < TEXT
     assert plain(html).startswith("Strategy (MSTR) bought 1,895 BTC for $180.3 million\n\nSource:")
+
+
+def test_what_others_tell_says_so_in_its_first_line_and_its_last() -> None:
+    trade = Trade(
+        Deed.PURCHASE, Decimal(463), Money(Decimal(53700000), "USD", Decimal("1E+5")), last=date(2025, 8, 4)
+    )
+    what = Announcement(
+        ENTITIES["metaplanet"], date(2025, 8, 4), trade, Holding(Decimal(17_595)), provider="CoinGecko"
+    )
+    assert said(what, Beside()) == (
+        "Metaplanet (3350.T) bought 463 BTC for $53.7 million, according to CoinGecko\n"
+        "4 Aug 2025.\n\n"
+        "Now holds 17,595 BTC, under 0.1% of the 21 million.\n\n"
+        "Source: CoinGecko (second-hand; not a filing)\n"
+        "Dated 4 Aug 2025.\n"
+        "CoinGecko computes its figures, and is late."
+    )
+    linked = purchase_text(replace(what, link="https://x.example/?a&b"), Beside(), sent_at=AT, zone=NEW_YORK)
+    assert '<a href="https://x.example/?a&amp;b">CoinGecko (second-hand; not a filing)</a>' in linked
+
+
+def test_the_companys_own_figures_in_the_place_of_what_others_told_say_so() -> None:
+    others = replace(WHAT, provider="CoinGecko")
+    assert "\nBefore, I told this according to CoinGecko; these are the company's own figures.\n" in said(
+        before=others
+    )

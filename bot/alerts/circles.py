@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from bot.model.audience import Reach
+from bot.model.audience import Circle
 from bot.model.filing import Money, Trade
-from bot.model.topic_rule import TreasuryRule, Unit, treasury_audience
+from bot.model.topic_rule import TreasuryRule, Unit, treasury_circle
 from bot.model.treasury import Announcement
 
 
@@ -23,20 +23,20 @@ def sizes(trade: Trade, price: float | None = None) -> dict[Unit, Decimal]:
     return {unit: size for unit, size in found.items() if size is not None}
 
 
-def treasury_reach(announcement: Announcement, price: float | None = None) -> tuple[Reach, ...]:
-    """The audiences of a trade: of its company and of any, by its size; where none is known, by none."""
+def treasury_circles(announcement: Announcement, price: float | None = None) -> tuple[Circle, ...]:
+    """The circles of a trade: of its company and of any, by its size; where none is known, by none."""
     known = sizes(announcement.trade, price) or {Unit.BTC: Decimal(0)}
     return tuple(
-        Reach(treasury_audience(company, unit), float(size))
+        Circle(treasury_circle(company, unit), float(size))
         for company in ("", announcement.company.key)
         for unit, size in known.items()
     )
 
 
-def would_reach(announcement: Announcement, rule: TreasuryRule) -> bool:
+def is_for(announcement: Announcement, rule: TreasuryRule) -> bool:
     """Whether a trade is for whoever has a rule."""
-    audience, least = rule.audience
-    return any(audience == reach.audience and least <= reach.up_to for reach in treasury_reach(announcement))
+    name, least = rule.circle
+    return any(name == each.name and least <= each.up_to for each in treasury_circles(announcement))
 
 
 def _dollars(money: Money | None) -> Decimal | None:
