@@ -9,12 +9,20 @@ from decimal import Decimal
 import pytest
 
 from bot.errors import SourceUnavailable
+from bot.jobs.queue_occurrences import QueueOccurrences
+from bot.jobs.schedule import InTurn
+from bot.jobs.tell_purchases import TellPurchases
 from bot.jobs.watch_filings import WatchFilings
-from bot.model.treasury import COMPANIES
+from bot.model.subscription import Subscription
+from bot.model.topic_rule import TreasuryRule
+from bot.model.treasury import COMPANIES, Company, Known
 from bot.signals.filing.document import decoded
 from bot.sources import edgar as edgar_module
 from bot.sources import http
 from bot.sources.edgar import Edgar
+from bot.store.inmemory import Kept, MemorySubscriptions
+from bot.store.inmemory_occurrences import MemoryOccurrences
+from bot.store.inmemory_reports import MemoryReports
 from tests.corpus.conftest import found
 from tests.e2e.sources import loopback_exchange
 from tests.e2e.sources.loopback_edgar import Filing, LoopbackEdgar
@@ -60,18 +68,29 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackEdgar]:
 FAULTS = (Answer(404), Answer(503), Answer(body="<feed"), Answer(body="<html><p>cut"), hang_up, None, None)
 
 
-async def test_every_purchase_of_a_year_is_read_once_in_order_and_soon(
+async def test_every_purchase_of_a_year_is_told_once_in_order_and_soon(
     year: list[tuple[Filing, list[Decimal]]], served: LoopbackEdgar
 ) -> None:
     clock, filings = FakeClock(datetime(2025, 1, 1, tzinfo=UTC)), FakeFilings()
+    kept, occurrences = Kept(), MemoryOccurrences()
+    kept.subscriptions[1, "a"] = Subscription("a", 1, TreasuryRule(Decimal(0), company="strategy"))
 
-    def worker() -> WatchFilings:
-        return WatchFilings(
-            Edgar("Example Ltd ops@example.com", served.address, served.address), filings, [STRATEGY], clock
+    async def known(company: Company) -> Known:
+        return Known(await announced(filings, company))  # the packaged list knows all of it
+
+    async def no_price() -> None:
+        return None
+
+    def worker() -> InTurn:
+        edgar = Edgar("Example Ltd ops@example.com", served.address, served.address)
+        return InTurn(
+            WatchFilings(edgar, filings, [STRATEGY], clock),
+            TellPurchases(filings, MemoryReports(), known, occurrences, no_price, clock=clock),
+            QueueOccurrences(occurrences, MemorySubscriptions(kept), clock),
         )
 
-    job, waits = worker(), []
-    for number, (filing, _traded) in enumerate(year):
+    job, waits, told = worker(), list[float](), 0
+    for number, (filing, traded) in enumerate(year):
         served.filed.append(filing)
         clock.moment = filing.accepted + timedelta(seconds=number % 30)
         served.instead = FAULTS[number % len(FAULTS)]
@@ -83,10 +102,16 @@ async def test_every_purchase_of_a_year_is_read_once_in_order_and_soon(
         while filing.accession not in filings.read:
             clock.moment += TICK
             await job()
+        while len(queued := [each.occurrence for each in occurrences.queued]) < told + len(traded):
+            clock.moment += TICK
+            await job()
+        assert queued[told:] == [f"{filing.accession}:{at}" for at in range(len(traded))]
+        told = len(queued)
         waits.append((clock.moment - filing.accepted).total_seconds())
     wanted = [btc for _filing, traded in year for btc in traded]
     assert [each.trade.btc for each in await announced(filings, STRATEGY)] == wanted
     assert len(wanted) == 26
+    assert told == len(occurrences.queued) == 26
     assert sorted(waits)[len(waits) // 2] < 60
     assert await filings.held_back() == []
 

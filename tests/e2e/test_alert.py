@@ -12,7 +12,13 @@ async def shown(person: Person, words: str) -> Message:
 async def test_an_alert_is_on_in_two_taps(person: Person, read: None) -> None:
     first = await person.ask("/alert")
     assert first["text"].startswith("What shall I tell you about?")
-    assert texts(first) == [["The link breaks or returns"], ["My own line"], ["Cancel"]]
+    assert texts(first) == [
+        ["The link breaks or returns"],
+        ["My own line"],
+        ["A company buys or sells bitcoin"],
+        ["The network is busy", "Hints from the news"],
+        ["Cancel"],
+    ]
     preview = await tap(person, first, "The link breaks or returns")
     assert preview["photo"]
     assert preview["caption"].startswith("New alert: the link of Bitcoin and small-cap tech")
