@@ -29,6 +29,7 @@ async def test_start_welcomes_with_the_figure_of_the_day(person: Person) -> None
     assert "the link breaks or returns: some years never, some years four times" in welcome["text"]
     assert [[button["text"] for button in row] for row in welcome["buttons"]] == [
         ["When the link breaks"],
+        ["Purchases over 500 BTC"],
         ["Friday summary", "Chart"],
     ]
 
@@ -125,3 +126,12 @@ async def test_start_does_without_a_figure_that_is_not_to_be_had(person: Person,
 async def test_start_does_not_wait_for_a_slow_figure(person: Person, prices: Prices) -> None:
     prices.delay_s = 20
     assert "sessions" not in (await person.ask("/start"))["text"]
+
+
+async def test_one_tap_turns_on_to_be_told_of_purchases(person: Person) -> None:
+    welcome = await person.ask("/start")
+    await person.tap(welcome, "Purchases over 500 BTC")
+    [on] = (await person.answers(welcome["message_id"], 1))[-1:]
+    assert on["text"].startswith("On: Any company: purchases and sales of 500 BTC or more\n")
+    alerts = await person.ask("/alerts")
+    assert "1. Any company: purchases and sales of 500 BTC or more\non\n" in alerts["text"]
