@@ -15,7 +15,10 @@ from bot.translation import _
 ENV_FILE = Path(".env")
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 COMPANY = re.compile(r"(?P<name>[^();]{2,60}?)\s*\((?P<symbol>[A-Za-z0-9.-]{1,10})\)\s*(?P<cik>[1-9]\d{0,9})")
-ENTITY = re.compile(r"(?P<id>[a-z0-9]+(?:-[a-z0-9]+)*)(?:\s*:\s*(?P<name>[^();:]{2,60}))?")
+ENTITY = re.compile(
+    r"(?P<id>(?=[a-z0-9-]{1,28}(?![a-z0-9-]))[a-z0-9]+(?:-[a-z0-9]+)*)(?:\s*:\s*(?P<name>[^();:]{2,60}))?"
+)
+"""An id must fit into a button."""
 KEY = re.compile(r"[!-~]{8,200}")
 CONTACT = re.compile(r"[ -~]{2,80} [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
 NOBODY = "none"

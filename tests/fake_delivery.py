@@ -80,6 +80,7 @@ class FakeOutbox:
         *,
         reason: str = "",
         ends: Subscription | None = None,
+        to: int | None = None,
     ) -> None:
         await self._fail("done")
         self.ended.append(Ended(entry.delivery, outcome, message_id, reason, ends))
@@ -102,6 +103,7 @@ class FakeOutbox:
             entry,
             self.kept.chats.get(delivery.chat),
             self.kept.subscriptions.get((delivery.chat, delivery.subscription)),
+            tuple(each for each in self.kept.of(delivery.chat) if each.id != delivery.subscription),
             None if delivery.told is None else self.receipts.get(delivery.told),
             self.held.get(delivery.chat),
         )

@@ -1,10 +1,12 @@
 """Who may have to hear of something that is about no pair."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from bot.model.audience import Circle
 from bot.model.filing import Money, Trade
-from bot.model.topic_rule import TreasuryRule, Unit, treasury_circle
+from bot.model.subscription import Subscription
+from bot.model.topic_rule import TopicRule, TreasuryRule, Unit, treasury_circle
 from bot.model.treasury import Announcement
 
 
@@ -37,6 +39,14 @@ def is_for(announcement: Announcement, rule: TreasuryRule) -> bool:
     """Whether a trade is for whoever has a rule."""
     name, least = rule.circle
     return any(name == each.name and least <= each.up_to for each in treasury_circles(announcement))
+
+
+def asks_for(alert: Subscription, circles: Sequence[Circle]) -> bool:
+    """Whether an alert, as it is now, is for what is told these circles."""
+    if alert.paused or not isinstance(alert.rule, TopicRule):
+        return False
+    name, least = alert.rule.circle
+    return any(name == each.name and least <= each.up_to for each in circles)
 
 
 def _dollars(money: Money | None) -> Decimal | None:

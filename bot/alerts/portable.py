@@ -61,8 +61,17 @@ def subscription_figures(subscription: Subscription) -> dict[str, Any]:
 
 
 def read_subscription(figures: Figures, chat: int) -> Subscription:
-    """The subscription of a chat that figures tell."""
+    """The subscription of a chat that figures tell; what one about a topic does not have is passed over."""
     rule = _rule(figures)
+    if isinstance(rule, TopicRule):
+        snooze = _read(figures, "snooze", _snooze)
+        return Subscription(
+            id=_needed(figures, "id", _name),
+            chat=chat,
+            rule=rule,
+            paused=_read(figures, "paused", _flag) or False,
+            snooze=None if snooze is None or snooze.until is None else snooze,
+        )
     return Subscription(
         id=_needed(figures, "id", _name),
         chat=chat,

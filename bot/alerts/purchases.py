@@ -25,17 +25,18 @@ def is_amendment(announcement: Announcement) -> bool:
 def same_event(one: Announcement, other: Announcement) -> bool:
     """Whether two reports tell of one trade.
 
-    Two of the company's own that state their period do if that is the same, and the size, or one amends the
-    other. Else their days have to be near, and their sizes alike: who reports at second hand rounds, and
-    dates by rules of its own.
+    Two of the company's own that state their period do if that is the same, and the size alike, or one amends
+    the other. Two of one provider do not: it puts each right under its own name. Else their days have to be
+    near, and their sizes alike: who reports at second hand rounds, and dates by rules of its own.
     """
     if (one.company.key, one.trade.deed) != (other.company.key, other.trade.deed):
         return False
-    periods = [(each.trade.first, each.trade.last) for each in (one, other)]
-    if all(last is not None for _first, last in periods) and not (one.provider or other.provider):
-        same = periods[0] == periods[1]
-        return same and (one.trade.btc == other.trade.btc or is_amendment(one) or is_amendment(other))
-    return _are_near(_days(one), _days(other)) and _is_alike(one.trade.btc, other.trade.btc)
+    if one.provider and one.provider == other.provider:  # who corrects itself keeps the source's name
+        return False
+    is_alike = _is_alike(one.trade.btc, other.trade.btc)
+    if one.trade.last and other.trade.last and not (one.provider or other.provider):
+        return _is_of_one_period(one, other) and (is_alike or is_amendment(one) or is_amendment(other))
+    return is_alike and _are_near(_days(one), _days(other))
 
 
 def overlapping(announcement: Announcement, earlier: Sequence[Announcement]) -> list[Announcement]:
@@ -67,11 +68,26 @@ def told_anew(known: Occurrence, source: str, announcement: Announcement) -> Occ
     """
     was, is_heard = known.what, source in known.sources
     after = known if is_heard else replace(known, sources=(*known.sources, source))
-    if not isinstance(was, Announcement) or announcement.trade == was.trade:
+    if not isinstance(was, Announcement) or _says(announcement) == _says(was):
         return after
     if not _counts_for_more(announcement, was, is_heard=is_heard):
         return after
     return replace(after, what=announcement, before=was, version=known.version + 1)
+
+
+def all_announced(announced: Sequence[Announcement]) -> list[Announcement]:
+    """Each trade once, of those in the order in which they were announced.
+
+    What is told again is left out, and an amendment takes the place of what it amends.
+    """
+    kept: list[Announcement] = []
+    for each in announced:
+        at = next((at for at, known in enumerate(kept) if same_event(known, each)), None)
+        if at is None:
+            kept.append(each)
+        elif is_amendment(each):
+            kept[at] = each
+    return sorted(kept, key=lambda each: each.announced)
 
 
 def earlier_than(announcement: Announcement, announced: Sequence[Announcement]) -> Iterator[Announcement]:
@@ -80,6 +96,12 @@ def earlier_than(announcement: Announcement, announced: Sequence[Announcement]) 
     for each in announced:
         if (each.announced, each.accession) < mine and each.accession != announcement.accession:
             yield each
+
+
+def _is_of_one_period(one: Announcement, other: Announcement) -> bool:
+    """Whether two periods are the same, as far as their first days are said."""
+    firsts = {each.trade.first for each in (one, other)} - {None}
+    return one.trade.last == other.trade.last and len(firsts) < 2
 
 
 def _days(announcement: Announcement) -> tuple[date, date]:
@@ -96,6 +118,10 @@ def _is_alike(one: Decimal | None, other: Decimal | None) -> bool:
     if one is None or other is None:
         return one is other
     return abs(one - other) <= ALIKE * min(one, other)
+
+
+def _says(announcement: Announcement) -> tuple[object, ...]:
+    return announcement.trade, announcement.is_withdrawn
 
 
 def _counts_for_more(announcement: Announcement, was: Announcement, *, is_heard: bool) -> bool:

@@ -17,6 +17,7 @@ from bot.model.network import Activity, Span
 from bot.translation import _
 
 DAYS = 7
+SHORTEST_MONTH = 28
 A_DAY = timedelta(days=1)
 WEEKS_BEFORE = (4, 52)
 """With which weeks the newest one is compared."""
@@ -43,6 +44,8 @@ class Reach:
         The day of the same number so many months ago counts with them: for 2 May the six months begin on
         2 November. Nobody knows where a day is missing since then, or the days do not go back as far.
         """
+        if self.days is not None and self.days < SHORTEST_MONTH * months:
+            return False  # most are: nothing has to be looked up
         start = months_before(self.day, months)
         if self.since is not None and self.since >= start:
             return False

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 
+from bot.alerts.purchases import all_announced
 from bot.errors import SettingsError
-from bot.model.treasury import COMPANIES, Announcement, Company, Known
+from bot.model.treasury import COMPANIES, Company, Known
 from bot.ports import Filings
 from bot.settings import COMPANY, Settings
 from bot.sources.edgar import Edgar
@@ -39,7 +40,8 @@ def companies(settings: Settings) -> Mapping[str, Company]:
 def watched(settings: Settings) -> Collection[str]:
     """Topics of which anything is read here."""
     are_read = {
-        "treasury": settings.edgar_contact is not None or settings.asks_coingecko,
+        "treasury": settings.edgar_contact is not None,
+        "second-hand": settings.asks_coingecko,
         "network": settings.prices == "yahoo",
         "hints": bool(settings.feeds),
     }
@@ -54,21 +56,10 @@ class Announced:
 
     async def __call__(self, company: Company) -> Known:
         """All that is known of a company; a trade that is told again, as by an amendment, counts once."""
-        announced = list(past_announcements(company))
-        packaged = {each.accession for each in announced} - {""}
-        told = {_trade(each) for each in announced}
+        packaged = past_announcements(company)
+        known = {each.accession for each in packaged} - {""}
         read = await self._filings.of(company)
-        for each in (announcement for filing in read for announcement in filing.announcements):
-            if each.accession not in packaged and (each.trade.last is None or _trade(each) not in told):
-                announced.append(each)
-                told.add(_trade(each))
+        since = [each for filing in read for each in filing.announcements if each.accession not in known]
+        announced = all_announced([*packaged, *since])
         held = [each.holding for each in announced if each.holding is not None]
-        return Known(
-            sorted(announced, key=lambda each: each.announced),
-            [*held, *(filing.holding for filing in read if filing.holding is not None)],
-        )
-
-
-def _trade(announcement: Announcement) -> tuple[object, ...]:
-    trade = announcement.trade
-    return trade.deed, trade.btc, trade.last
+        return Known(announced, [*held, *(each.holding for each in read if each.holding is not None)])

@@ -102,6 +102,7 @@ def build_telegram(
         second_hand=SecondHand(memory.reports, clock),
         companies=companies,
         owner=owner,
+        reads_filings="treasury" in watched,
     )
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)

@@ -1,5 +1,6 @@
 """Now and then: whether the Bitcoin network is as busy as it was not for months."""
 
+import asyncio
 from datetime import timedelta
 
 import structlog
@@ -34,7 +35,7 @@ class TellActivity:
         if activity.is_sample or activity.overdue:
             return
         told = [each for each in await self._occurrences.all() if isinstance(each.what, NewHigh)]
-        highs = [high for months in range(1, MOST_MONTHS + 1) for high in self._new(activity, months, told)]
+        highs = await asyncio.to_thread(self._highs, activity, told)
         if not highs:
             return
         widest = highs[-1]
@@ -43,6 +44,9 @@ class TellActivity:
         found = Occurrence(name, widest, self._clock(), circles, (name,))
         if await self._occurrences.add(found):
             logger.info("network high to be told", occurrence=name, provider=widest.provider)
+
+    def _highs(self, activity: Activity, told: list[Occurrence]) -> list[NewHigh]:
+        return [high for months in range(1, MOST_MONTHS + 1) for high in self._new(activity, months, told)]
 
     def _new(self, activity: Activity, months: int, told: list[Occurrence]) -> list[NewHigh]:
         """The high of so many months that is news; none within a spell of which these were told."""

@@ -1,6 +1,7 @@
 """After each look at filings, and at what others tell: what of it is news, and to be told."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from dataclasses import replace
 from datetime import datetime
 
 import structlog
@@ -22,7 +23,8 @@ class TellPurchases:
     """Compares what was filed, or reported, in the last days with what is told already, or known from before.
 
     Of a filing of which only the day is known, that day counts. It starts from what is kept, not from what
-    was read just now: a run that broke off is made up by the next. `others` are those who do not file.
+    was read just now: a run that broke off is made up by the next. What was filed before the first run of all
+    is past. `others` are those who do not file.
     """
 
     def __init__(
@@ -59,13 +61,17 @@ class TellPurchases:
     async def _sources(self) -> AsyncIterator[tuple[str, Announcement, datetime]]:
         """What was announced in the last days, each under a name of its own, and since when it is known."""
         now = self._clock()
-        for read in await self._filings.since((now - FRESH).date()):
+        begun = await self._occurrences.begun(now)
+        for read in await self._filings.since(max((now - FRESH).date(), begun.date())):
+            if read.filed.accepted_at is not None and read.filed.accepted_at < begun:
+                continue
             for at, announcement in enumerate(read.announcements):
                 yield f"{read.filed.accession}:{at}", announcement, announcement.accepted_at or now
         for company in self._others:
             for recorded in await self._reports.of(company):
-                if recorded.is_news and not recorded.is_gone:
-                    yield recorded.event, recorded.report.announcement, recorded.seen_at
+                if recorded.is_news and now - (recorded.changed_at or recorded.seen_at) <= FRESH:
+                    told = replace(recorded.report.announcement, is_withdrawn=recorded.is_gone)
+                    yield recorded.event, told, recorded.seen_at
 
     async def _amended(self, told: Occurrence, source: str, announcement: Announcement) -> Occurrence | None:
         after = told_anew(told, source, announcement)
@@ -76,11 +82,11 @@ class TellPurchases:
         return after
 
     async def _found(self, source: str, announcement: Announcement, since: datetime) -> Occurrence | None:
-        if self._clock() - since > FRESH or await self._is_known(announcement):
+        if announcement.is_withdrawn or self._clock() - since > FRESH or await self._is_known(announcement):
             return None
         found = new_occurrence(source, announcement, since, await self._price())
         if not await self._occurrences.add(found):
-            return None
+            return await self._occurrences.get(source)
         logger.info("purchase to be told", occurrence=source, company=announcement.company.key)
         return found
 

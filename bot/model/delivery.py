@@ -34,7 +34,7 @@ class Topic(StrEnum):
     @property
     def lane(self) -> Lane:
         """Where it waits its turn."""
-        return Lane.BULK if self is Topic.DIGEST else Lane.ALERTS
+        return Lane.BULK if self in {Topic.DIGEST, Topic.AMENDED} else Lane.ALERTS
 
     @property
     def useful_for(self) -> timedelta | None:

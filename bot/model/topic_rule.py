@@ -6,7 +6,7 @@ some score (`bot/model/occurrence.py`).
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import ClassVar
 
@@ -14,8 +14,12 @@ from bot.errors import UsageError
 from bot.model.treasury import SUPPLY
 from bot.translation import _
 
+SIZE = re.compile(r"[bu]\d{1,13}(\.\d{1,8})?", re.ASCII)
+"""As it is kept, and travels in buttons."""
 COMPANY_KEY = re.compile(r"[0-9a-z_.-]{1,28}", re.ASCII)
 MOST_DOLLARS = Decimal(10) ** 12
+DIGITS = 8
+"""Behind the point: there is nothing smaller than a hundred millionth of a bitcoin."""
 MONTHS, MOST_MONTHS = 6, 24
 """For how many months back a value is the highest where nothing is said, and at most."""
 
@@ -40,7 +44,7 @@ class TreasuryRule:
     def __post_init__(self) -> None:
         """Refuse what nobody could ever trade."""
         most = SUPPLY if self.unit is Unit.BTC else MOST_DOLLARS
-        if not 0 <= self.least <= most:
+        if not (self.least.is_finite() and 0 <= self.least <= most and _digits(self.least) <= DIGITS):
             raise UsageError(_("take a size such as 500 (BTC) or $100m"))
         if self.company and not COMPANY_KEY.fullmatch(self.company):
             raise UsageError(_("no company is called so"))
@@ -97,6 +101,11 @@ class HintsRule:
         return "", ""
 
 
+def _digits(size: Decimal) -> int:
+    """Digits behind the point that say anything."""
+    return -int(size.normalize().as_tuple().exponent)
+
+
 TopicRule = TreasuryRule | NetworkRule | HintsRule
 TOPICS = ("treasury", "network", "hints")
 
@@ -116,13 +125,11 @@ def topic_rule(topic: str, words: tuple[str, str]) -> TopicRule:
     company, size = words
     match topic:
         case "treasury":
-            units = {unit[0]: unit for unit in Unit}
-            try:
-                return TreasuryRule(Decimal(size[1:]), units[size[:1]], company)
-            except (InvalidOperation, KeyError):
-                raise ValueError(size) from None
+            if not SIZE.fullmatch(size):
+                raise ValueError(size)
+            return TreasuryRule(Decimal(size[1:]), {unit[0]: unit for unit in Unit}[size[0]], company)
         case "network":
-            return NetworkRule(int(size))
+            return NetworkRule(int(size[:3]))
         case "hints":
             return HintsRule()
     raise ValueError(topic)

@@ -73,7 +73,8 @@ class Announcement:
 
     `accession` is the SEC's number of the filing, `form` which one it is; empty where that is not known.
     `accepted_at` is when EDGAR took it, where that is sure. What others tell of it, second-hand, has a
-    `provider`, and maybe a `link` to what that names as its source.
+    `provider`, and maybe a `link` to what that names as its source; it `is_withdrawn` where that does not
+    tell it any more.
     """
 
     company: Company
@@ -85,6 +86,7 @@ class Announcement:
     accepted_at: datetime | None = None
     provider: str = ""
     link: str = ""
+    is_withdrawn: bool = False
 
     @property
     def address(self) -> str:
@@ -99,7 +101,8 @@ class Filed:
     """A filing on EDGAR: by whom (`cik`), under which number, on which day.
 
     `accepted_at` is when EDGAR took it, where that is sure. What others tell of it, second-hand, has a
-    `provider`, and maybe a `link` to what that names as its source.
+    `provider`, and maybe a `link` to what that names as its source; it `is_withdrawn` where that does not
+    tell it any more.
     """
 
     cik: int
@@ -129,8 +132,11 @@ class Read:
 
     @property
     def holding(self) -> Holding | None:
-        """What is held after it; where it does not say after which day, after that of the filing."""
-        held = self.statement.holding
+        """What is held after it; where it does not say after which day, after that of the filing.
+
+        One that contradicts itself somewhere is not believed.
+        """
+        held = None if self.statement.held_back else self.statement.holding
         return None if held is None else replace(held, as_of=held.as_of or self.filed.day)
 
     @property

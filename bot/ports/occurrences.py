@@ -1,6 +1,7 @@
 """What happened that is told to whoever asked for it, and how far that is."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -25,6 +26,10 @@ class Occurrences(Protocol):
 
     Every method raises StoreUnavailable where the store does not answer, and may be repeated.
     """
+
+    async def begun(self, now: datetime) -> datetime:
+        """When anybody began to tell of anything, which is now where nobody has."""
+        ...
 
     async def all(self) -> list[Occurrence]:
         """All that are kept, oldest first."""

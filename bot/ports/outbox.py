@@ -39,10 +39,12 @@ class Outbox(Protocol):
         *,
         reason: str = "",
         ends: Subscription | None = None,
+        to: int | None = None,
     ) -> None:
         """Strike it out with its outcome, and with the alert that `ends` with it.
 
-        The message's number is kept for replies; what went wrong, for the chat and for the owner.
+        The message's number is kept for replies, as one to what Telegram calls `to`; what went wrong, for the
+        chat and for the owner.
         """
         ...
 

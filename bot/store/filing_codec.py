@@ -47,12 +47,13 @@ def announcement_figures(announcement: Announcement) -> list[object]:
         announcement.accepted_at and announcement.accepted_at.isoformat(),
         announcement.provider,
         announcement.link,
+        announcement.is_withdrawn,
     ]
 
 
 def read_announcement(told: list[Any]) -> Announcement:
     """The same again; raises ValueError or what `decode_read` turns into that."""
-    company, announced, trade, holding, accession, form, accepted, provider, link = told
+    company, announced, trade, holding, accession, form, accepted, provider, link, is_withdrawn = told
     key, name, symbol, cik, aliases, entity = company
     return Announcement(
         Company(key, name, symbol, cik, tuple(aliases), entity),
@@ -64,6 +65,7 @@ def read_announcement(told: list[Any]) -> Announcement:
         accepted and datetime.fromisoformat(accepted),
         provider,
         link,
+        is_withdrawn,
     )
 
 

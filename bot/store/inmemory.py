@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 
+from bot.alerts.circles import asks_for
 from bot.model.audience import Alike, Change, Circle, Kind, Member, Stretch, score
 from bot.model.chat import Booking, Chat, ChatKind
 from bot.model.delivery import Delivery, Topic
@@ -182,7 +183,7 @@ class MemorySubscriptions:
 
     async def audience(self, occurrence: str, circles: Sequence[Circle]) -> list[Member]:
         """Those who asked for something that is about no pair, and are in these circles: one of each chat."""
-        found = [each for each in self._kept.subscriptions.values() if _is_in(each, circles)]
+        found = [each for each in self._kept.subscriptions.values() if asks_for(each, circles)]
         return list({each.chat: Member(each.chat, each.id) for each in found}.values())
 
     async def alike(self, members: Sequence[Member]) -> list[Alike]:
@@ -228,13 +229,6 @@ class MemorySubscriptions:
         stays = before is not None and (before.rule, before.as_of) == (after.rule, as_of)
         if as_of is not None and (is_first or (known is not None and as_of < known and not stays)):
             self._kept.evaluated[pair] = as_of
-
-
-def _is_in(subscription: Subscription, circles: Sequence[Circle]) -> bool:
-    if subscription.paused or not isinstance(subscription.rule, TopicRule):
-        return False
-    name, least = subscription.rule.circle
-    return any(name == each.name and least <= each.up_to for each in circles)
 
 
 def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:

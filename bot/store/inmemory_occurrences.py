@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from bot.alerts.occurrence import Occurrence
 from bot.model.audience import Member
@@ -20,6 +21,12 @@ class MemoryOccurrences:
     kept: dict[str, Occurrence] = field(default_factory=dict)
     stages: dict[str, Stage] = field(default_factory=dict)
     waiting: dict[str, list[Member]] = field(default_factory=dict)
+    begun_at: datetime | None = None
+
+    async def begun(self, now: datetime) -> datetime:
+        """When anybody began to tell of anything, which is now where nobody has."""
+        self.begun_at = self.begun_at or now
+        return self.begun_at
 
     async def all(self) -> list[Occurrence]:
         """All that are kept, oldest first."""
@@ -65,7 +72,8 @@ class MemoryOccurrences:
         page, self.waiting[occurrence.id] = waiting[:A_CHUNK], waiting[A_CHUNK:]
         self.queued += [_delivery(occurrence, occurrence.topic, member) for member in page]
         if not page:
-            self.stages[occurrence.id] = Stage.QUEUED
+            is_anew = self.kept[occurrence.id].version > 1
+            self.stages[occurrence.id] = Stage.AMENDED if is_anew else Stage.QUEUED
         return len(page)
 
     async def queue_edits(self, occurrence: Occurrence) -> int:

@@ -7,6 +7,7 @@ found by comparing, also where they were still under way when a better one came.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from bot.store.queueing import CHUNK_SIZE, QUEUE
 
 GATHER_AT_ONCE = 5000
 SCAN_AT_ONCE = 500
+OPEN = {stage.encode() for stage in Stage} - {Stage.QUEUED.encode()}
 
 ADD = """
 local kept, stages = unpack(KEYS)
@@ -65,11 +67,15 @@ QUEUE_NEXT = (
     QUEUE
     + DELIVERIES
     + """
-local stages, waiting = unpack(KEYS)
+local stages, waiting, kept = unpack(KEYS)
 local name, lane, delivery = unpack(ARGV)
 if redis.call('HGET', stages, name) ~= 'ready' then return 0 end
 local members = redis.call('LRANGE', waiting, 0, SIZE - 1)
-if #members == 0 then redis.call('HSET', stages, name, 'queued') return 0 end
+if #members == 0 then  -- of one that was amended meanwhile, some may have heard the first version
+  local is_anew = cjson.decode(redis.call('HGET', kept, name)).version > 1
+  redis.call('HSET', stages, name, is_anew and 'amended' or 'queued')
+  return 0
+end
 queue(lane, deliveries_to(members, delivery))
 redis.call('LTRIM', waiting, SIZE, -1)
 return #members
@@ -104,6 +110,12 @@ class RedisOccurrences:
         scripts = map(redis.register_script, (ADD, AMEND, GATHERED, QUEUE_NEXT, QUEUE_EDITS))
         self._add, self._amend, self._gathered, self._queue_next, self._queue_edits = scripts
 
+    async def begun(self, now: datetime) -> datetime:
+        """When anybody began to tell of anything, which is now where nobody has."""
+        await self._redis.set(keys.TELLING_SINCE, now.isoformat(), nx=True)
+        kept: Any = await self._redis.get(keys.TELLING_SINCE)
+        return datetime.fromisoformat(kept.decode())
+
     async def all(self) -> list[Occurrence]:
         """All that are kept, oldest first; what another version kept is left out."""
         kept: Any = await self._redis.hgetall(keys.OCCURRENCES)
@@ -129,11 +141,9 @@ class RedisOccurrences:
     async def open(self) -> list[tuple[Occurrence, Stage]]:
         """Those of which somebody has still to be told, oldest first."""
         stages: Any = await self._redis.hgetall(keys.STAGES)
-        at = {name.decode(): Stage(stage.decode()) for name, stage in stages.items()}
-        if set(at.values()) <= {Stage.QUEUED}:
-            return []
-        found = [(each, at.get(each.id, Stage.QUEUED)) for each in await self.all()]
-        return [(each, stage) for each, stage in found if stage is not Stage.QUEUED]
+        at = {name.decode(): Stage(stage.decode()) for name, stage in stages.items() if stage in OPEN}
+        found = await self.all() if at else []
+        return [(each, at[each.id]) for each in found if each.id in at]
 
     async def gathered(self, occurrence: Occurrence, members: Sequence[Member]) -> bool:
         """Keep whom one that was found is for, in their order; whether nobody had."""
@@ -148,7 +158,7 @@ class RedisOccurrences:
     async def queue_next(self, occurrence: Occurrence) -> int:
         """Queue deliveries to the next of those that were gathered; how many."""
         delivery = _delivery(occurrence, occurrence.topic)
-        touched = [keys.STAGES, keys.waiting_for(occurrence.id)]
+        touched = [keys.STAGES, keys.waiting_for(occurrence.id), keys.OCCURRENCES]
         told = [occurrence.id, delivery.topic.lane, encode_what(delivery)]
         return int(await self._queue_next(touched, told))
 

@@ -11,11 +11,13 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import structlog
 
 from bot.errors import StoreUnavailable
 from bot.model.addressee import Addressee
+from bot.model.chat import Chat
 from bot.model.delivery import Delivery, Entry, Lane, Outcome, Permit, Verdict
 from bot.model.subscription import Subscription
 from bot.ports import Clock
@@ -29,7 +31,7 @@ from bot.store.outbox_scripts import ADD, ADDRESSEES, DONE, PERMIT, POSTPONE, WA
 from bot.store.pace import SECOND, Rates
 from bot.store.places import group
 from bot.store.queueing import CHUNK_SIZE
-from bot.store.subscription_codec import decode_subscription, encode_subscription
+from bot.store.subscription_codec import decode_all, decode_subscription, encode_subscription
 
 BLOCK_MS = 1000
 TOLD_S = 7 * 24 * 3600
@@ -103,6 +105,7 @@ class RedisOutbox:
         *,
         reason: str = "",
         ends: Subscription | None = None,
+        to: int | None = None,
     ) -> None:
         """Strike it out with its outcome, whoever holds it: what was sent was sent."""
         delivery, now = entry.delivery, self._clock()
@@ -125,7 +128,7 @@ class RedisOutbox:
         ]
         told: list[str | int] = [
             *(GROUP, entry.chunk, entry.place, entry.lane, outcome, chat, delivery.subscription),
-            _receipt(delivery, message_id),
+            _receipt(delivery, message_id, to),
             failure if reason else "",
             f"{encode_delivery(delivery)} {failure}" if outcome.is_kept else "",
             LETTERS_KEPT,
@@ -201,10 +204,13 @@ def _millisecond(moment: datetime) -> int:
     return math.ceil(moment.timestamp() * 1000)
 
 
-def _receipt(delivery: Delivery, message_id: int | None) -> str:
+def _receipt(delivery: Delivery, message_id: int | None, to: int | None) -> str:
     """What the message told, and its number: of which session, or which version of an occurrence."""
-    told = delivery.session or (delivery.occurrence and delivery.version)
-    return f"{told} {message_id}" if told and message_id is not None else ""
+    if message_id is None:
+        return ""
+    if delivery.occurrence:
+        return "" if to is None else f"{delivery.version} {message_id} {_called(to)}"
+    return f"{delivery.session} {message_id}" if delivery.session else ""
 
 
 def _asked(delivery: Delivery) -> tuple[str, ...]:
@@ -212,27 +218,35 @@ def _asked(delivery: Delivery) -> tuple[str, ...]:
     where = (keys.receipts(chat), name)
     if delivery.occurrence:
         where = (keys.told(delivery.occurrence), f"{chat}:{name}")
-    return str(chat), keys.subscriptions(chat), name, *where, keys.resting(delivery.event)
+    whole = "1" if delivery.occurrence else ""
+    return str(chat), keys.subscriptions(chat), name, *where, keys.resting(delivery.event), whole
 
 
 def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:
-    chat, alert, receipt, rest, event_rests_ms = kept
+    chat, alert, receipt, rest, event_rests_ms, its = kept
     number, name = entry.delivery.chat, entry.delivery.subscription
     subscription = decode_subscription(number, name, alert) if alert else None
-    waits = held_until(rest, event_rests_ms, now), _asleep_until(entry.delivery, subscription, now)
-    told, _space, message = receipt.decode().partition(" ")
+    known = decode_chat(number, chat) if chat else None
+    named = zip(its[::2], its[1::2], strict=True)
+    others = decode_all((number, each.decode(), value) for each, value in named if each != name.encode())
     return Addressee(
         entry,
-        decode_chat(number, chat) if chat else None,
+        known,
         subscription,
-        int(message) if message and (told == str(entry.delivery.told) or entry.delivery.occurrence) else None,
-        max(filter(None, waits), default=None),
+        tuple(others),
+        _earlier(entry.delivery, receipt.decode(), known),
+        held_until(rest, event_rests_ms, now),
     )
 
 
-def _asleep_until(delivery: Delivery, alert: Subscription | None, now: datetime) -> datetime | None:
-    """Until when it waits because its alert sleeps: what happens meanwhile is told when that wakes."""
-    if alert is None or alert.snooze is None or not delivery.occurrence:
-        return None
-    wakes = alert.snooze.until
-    return wakes if wakes is not None and wakes > now else None
+def _earlier(delivery: Delivery, receipt: str, chat: Chat | None) -> int | None:
+    """The message that it follows; of an occurrence, only as long as Telegram calls the chat the same."""
+    told, message, *where = receipt.split(" ") if receipt else ("", "")
+    if delivery.occurrence:
+        return int(message) if chat is not None and where == [_called(chat.telegram_id)] else None
+    return int(message) if message and told == str(delivery.told) else None
+
+
+def _called(telegram_id: int) -> str:
+    """Enough of what Telegram calls a chat to see that it is still the same."""
+    return f"{crc32(str(telegram_id).encode()):x}"

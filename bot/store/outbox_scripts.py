@@ -96,14 +96,15 @@ redis.call('ZADD', due, moment, lane .. ' ' .. entry .. ' ' .. place .. ' ' .. d
 ADDRESSEES = """
 local chats, rests = unpack(KEYS)
 local found = {}
-for at = 1, #ARGV, 6 do
-  local chat, subscriptions, name, receipts, told_as, resting = unpack(ARGV, at, at + 5)
+for at = 1, #ARGV, 7 do
+  local chat, subscriptions, name, receipts, told_as, resting, whole = unpack(ARGV, at, at + 6)
   found[#found + 1] = {
     redis.call('HGET', chats, chat) or '',
     redis.call('HGET', subscriptions, name) or '',
     redis.call('HGET', receipts, told_as) or '',
     redis.call('HGET', rests, chat) or '',
     redis.call('PTTL', resting),
+    whole == '1' and redis.call('HGETALL', subscriptions) or {},
   }
 end
 return found

@@ -55,6 +55,9 @@ def parse_wish(typed: Sequence[str], today: date, companies: Mapping[str, Compan
 def parse_alert(typed: Sequence[str]) -> PairRule:
     """The rule that words ask for; raises UsageError that shows how it would be understood."""
     words = _words(typed)
+    if topics := set(words) & set(TOPICS):
+        text = _("only alerts about a link or a line are replayed, not {topic}")
+        raise UsageError(text.format(topic=min(topics)))
     if "breakdown" in words:
         words.remove("breakdown")
         return _breakdown(words)

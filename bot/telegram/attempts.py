@@ -89,6 +89,8 @@ class Attempts:
             raise Later(entry, addressee.held_until, "the chat, or the message, is left alone for now")
         elif (message := await self._put_together(addressee)) is None:
             await self._outbox.done(entry, Outcome.NOTHING_TO_SEND, ends=ending(addressee))
+        elif message.wait_until is not None:
+            raise Later(entry, message.wait_until, "its alert sleeps")
         elif message.is_there:
             await self._outbox.done(entry, Outcome.NOTHING_TO_SEND, message.earlier)
         else:
@@ -134,7 +136,8 @@ class Attempts:
         except TelegramError as error:
             await self._failed(addressee, message.chat, error)
         else:
-            done = partial(self._outbox.done, entry, Outcome.SENT, number, ends=ending(addressee))
+            ends, to = ending(addressee), message.chat.telegram_id
+            done = partial(self._outbox.done, entry, Outcome.SENT, number, ends=ends, to=to)
             await self._patiently(done)
 
     async def _sent(self, delivery: Delivery, message: Unasked) -> int:
@@ -142,11 +145,18 @@ class Attempts:
         reply, chat, earlier = message.reply, message.chat.telegram_id, message.earlier
         is_correction = delivery.topic is Topic.CORRECTION
         if delivery.topic is Topic.AMENDED and earlier is not None:
-            await self._put_right(chat, earlier, reply)
+            await self._amend(chat, earlier, reply)
             return earlier
         if is_correction and earlier is not None and await self._put_right(chat, earlier, reply):
             reply = message.instead or reply
         return await self._sender.send(self._bot, chat, reply, silent=message.silent, reply_to=earlier)
+
+    async def _amend(self, chat: int, number: int, reply: Reply) -> None:
+        """Put words in the place of a message, if that is still there and says something else."""
+        try:
+            await self._sender.amend(self._bot, chat, number, reply)
+        except BadRequest as error:
+            logger.info("message not edited", chat=chat, reason=str(error))
 
     async def _put_right(self, chat: int, number: int, reply: Reply) -> bool:
         """Put a correction in the place of the alert that was wrong, if that is still there."""

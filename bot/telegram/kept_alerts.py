@@ -136,6 +136,8 @@ class KeptAlerts:
 
 def _turned_on(wish: Wish, known: Standing | None, as_of: date | None) -> Change:
     def change(before: Subscription) -> Subscription:
+        if isinstance(wish.rule, TopicRule) and isinstance(before.rule, TopicRule):
+            return replace(before, rule=wish.rule, paused=False)
         fresh = Subscription(before.id, before.chat, wish.rule, until=wish.until, once=wish.once)
         return fresh.settled(known, as_of)
 

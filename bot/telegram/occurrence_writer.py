@@ -3,7 +3,7 @@
 from bot.alerts.occurrence import Occurrence
 from bot.model.chat import Chat
 from bot.model.hint import Hint
-from bot.model.message import Link, Reply
+from bot.model.message import Link, Reply, Rows
 from bot.model.subscription import Subscription
 from bot.model.topic_rule import TopicRule
 from bot.model.treasury import Announcement
@@ -13,7 +13,7 @@ from bot.telegram.purchase_writer import PurchaseWriter
 from bot.translation import _
 from bot.views.hint import hint_text
 from bot.views.network_high import network_high_text
-from bot.views.topic_buttons import topic_sent_buttons
+from bot.views.topic_buttons import source_link, topic_sent_buttons
 
 
 class OccurrenceWriter:
@@ -23,28 +23,26 @@ class OccurrenceWriter:
         self._occurrences = occurrences
         self._purchases = purchases
 
-    async def write(
-        self, name: str, alert: Subscription, chat: Chat, username: str
-    ) -> tuple[Reply, int] | None:
-        """The message, and which version it tells; None where nothing is known of it any more."""
-        occurrence = await self._occurrences.get(name)
-        if occurrence is None or not isinstance(alert.rule, TopicRule):
-            return None
-        reply = await self._reply(occurrence, alert, alert.rule, chat, username)
-        return reply, occurrence.version
+    async def get(self, name: str) -> Occurrence | None:
+        """It as it is known by now; None where it is forgotten."""
+        return await self._occurrences.get(name)
 
-    async def _reply(
-        self, occurrence: Occurrence, alert: Subscription, rule: TopicRule, chat: Chat, username: str
+    async def write(
+        self, occurrence: Occurrence, alert: Subscription | None, chat: Chat, username: str
     ) -> Reply:
+        """The message to a chat by its alert; without one there is nothing to tap but what is told of."""
         what = occurrence.what
         match what:
             case Announcement():
-                return await self._purchases.write(occurrence, what, alert, chat, username)
+                source = source_link(what)
+                html, company = await self._purchases.text(occurrence, what, chat), what.company.key
             case NewHigh():
-                return Reply(
-                    network_high_text(what), buttons=topic_sent_buttons(alert, rule, chat.kind, username)
-                )
+                html, source, company = network_high_text(what), None, ""
             case Hint():
-                source = Link(_("Read"), what.story.link)
-                buttons = topic_sent_buttons(alert, rule, chat.kind, username, source=source)
-                return Reply(hint_text(what), buttons=buttons)
+                html, source, company = hint_text(what), Link(_("Read"), what.story.link), ""
+        buttons: Rows = () if source is None else ((source,),)
+        if alert is not None and isinstance(alert.rule, TopicRule):
+            buttons = topic_sent_buttons(
+                alert, alert.rule, chat.kind, username, source=source, company=company
+            )
+        return Reply(html, buttons=buttons)

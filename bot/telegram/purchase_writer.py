@@ -11,11 +11,9 @@ from bot.alerts.occurrence import Occurrence
 from bot.alerts.purchases import earlier_than, overlapping
 from bot.analytics.correlation import correlate
 from bot.analytics.sessions import last_sessions, last_settled
-from bot.analytics.treasury import dollars_each, newest_cost, worth
+from bot.analytics.treasury import AS_OLD_AS, dollars_each, newest_cost, worth
 from bot.errors import NotEnoughData
 from bot.model.chat import Chat
-from bot.model.message import Link, Reply
-from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS, Pair
 from bot.model.treasury import Announcement
 from bot.ports import Clock, Ledger
@@ -23,9 +21,7 @@ from bot.signals.coupling import follow
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.past import Past, read_past
 from bot.telegram.treasury import Announced
-from bot.translation import _
 from bot.views.purchase import Beside, purchase_text
-from bot.views.topic_buttons import topic_sent_buttons
 
 REMEMBERED = 32
 """Occurrences; what stands beside one that goes to many chats is put together once."""
@@ -41,30 +37,14 @@ class PurchaseWriter:
         self._clock = clock
         self._beside: OrderedDict[tuple[str, int], asyncio.Task[Beside]] = OrderedDict()
 
-    async def write(
-        self,
-        occurrence: Occurrence,
-        announcement: Announcement,
-        alert: Subscription,
-        chat: Chat,
-        username: str,
-    ) -> Reply:
-        """The message; raises StoreUnavailable."""
-        html = purchase_text(
+    async def text(self, occurrence: Occurrence, announcement: Announcement, chat: Chat) -> str:
+        """The message, HTML; raises StoreUnavailable."""
+        return purchase_text(
             announcement,
             await self._of(occurrence, announcement),
             sent_at=self._clock(),
             before=occurrence.before,
             zone=chat.zone,
-        )
-        name = _("Source") if announcement.provider else _("Filing")
-        source = Link(name, announcement.address) if announcement.address else None
-        company = announcement.company.key
-        return Reply(
-            html,
-            buttons=topic_sent_buttons(
-                alert, alert.topic_rule, chat.kind, username, source=source, company=company
-            ),
         )
 
     async def _of(self, occurrence: Occurrence, announcement: Announcement) -> Beside:
@@ -98,8 +78,8 @@ class PurchaseWriter:
 def _with_link(beside: Beside, past: Past, at: datetime) -> Beside:
     """With the link of the usual pair after the last session that was over at that moment."""
     returns = past.returns.loc[: pd.Timestamp(last_settled(at))]
-    if returns.empty:
-        return beside
+    if returns.empty or at.date() - returns.index[-1].date() > AS_OLD_AS:
+        return beside  # what the link was then, says nothing about now
     sessions = last_sessions(WINDOWS[0], returns.index[-1].date())
     try:
         correlation = correlate(returns, sessions)

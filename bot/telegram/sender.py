@@ -133,6 +133,12 @@ class Sender:
 
         return await self._pictures.sent(reply.picture, send, _raw_file_id, is_ready=True)
 
+    async def amend(self, bot: Bot, chat: int, number: int, reply: Reply) -> None:
+        """Put words in the place of earlier words, once, by a permit that the caller has."""
+        buttons = keyboard(reply.buttons)
+        where = {"chat_id": chat, "message_id": number, "reply_markup": buttons and buttons.to_dict()}
+        await called(bot, "editMessageText", {**where, "text": reply.html, "parse_mode": ParseMode.HTML})
+
     async def edit(
         self, bot: Bot, chat: int, number: int, reply: Reply, *, under_picture: bool = False
     ) -> None:

@@ -66,6 +66,8 @@ def _sections() -> Sections:
             ("/alert breakdown", _("the link broke, or is back")),
             ("/alert corr below 0.2", _("your own line")),
             ("/alert treasury 500", _("a purchase or sale of 500 BTC or more")),
+            ("/alert network 6m", _("the network is busier than in six months")),
+            ("/alert hints", _("headlines that hint at a purchase")),
             ("/alerts", _("see, change, pause, delete")),
             ("/stop", _("pause all of them")),
             ("/digest fri", _("a summary after Friday's close")),

@@ -14,7 +14,7 @@ from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.treasury import Announced
 from bot.views.alert_buttons import all_button
 from bot.views.alert_taps import Step, WishTap
-from bot.views.topic import topic_on_text
+from bot.views.topic import About, topic_on_text
 from bot.views.topic_buttons import topic_preview_buttons
 from bot.views.topic_preview import topic_preview_text
 
@@ -43,26 +43,33 @@ class TopicWishes:
     async def shown(self, rule: TopicRule, name: str = "") -> Reply:
         """What it would have sent; `name` is that of the alert which is changed into it."""
         past = await self._past(rule) if isinstance(rule, TreasuryRule) and self._files(rule) else None
-        text = topic_preview_text(rule, past, is_watched=rule.topic in self._watched)
+        text = topic_preview_text(rule, past, self._about(rule))
         return Reply(text, buttons=topic_preview_buttons(WishTap(Step.SHOW, Wish(rule), name), rule))
 
     async def subscribe(self, place: Place, rule: TopicRule, name: str = "") -> Reply:
         """Turn one on, and say what it does."""
         await self._kept.keep(place, Wish(rule), name=name)
-        text = topic_on_text(rule, is_watched=rule.topic in self._watched)
+        text = topic_on_text(rule, self._about(rule))
         return Reply(text, buttons=((all_button(),),))
+
+    def _about(self, rule: TopicRule) -> About:
+        """What is to be said of a rule here."""
+        company = self._companies.get(rule.company) if isinstance(rule, TreasuryRule) else None
+        return About(self._watched, is_second_hand=company is not None and company.is_second_hand)
 
     def _files(self, rule: TreasuryRule) -> bool:
         """Whether it is about who files with the SEC: what others told before is not replayed."""
         company = self._companies.get(rule.company)
         return company is None or not company.is_second_hand
 
-    async def _past(self, rule: TreasuryRule) -> list[Announcement]:
-        """What would have been told in the last year, oldest first."""
+    async def _past(self, rule: TreasuryRule) -> list[Announcement] | None:
+        """What would have been told in the last year, oldest first; None where nothing is known at all."""
         since = (self._clock() - YEAR).date()
         asked = (
             [self._companies[rule.company]] if rule.company in self._companies else self._companies.values()
         )
         known = [each for company in asked for each in (await self._announced(company)).announced]
+        if not known:
+            return None
         told = [each for each in known if each.announced >= since and is_for(each, rule)]
         return sorted(told, key=lambda each: each.announced)

@@ -16,8 +16,13 @@ SIZE = re.compile(
 )
 SCALES = {"": 0, "k": 3, "m": 6, "b": 9}
 THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
+POINTED = re.compile(r"\d{1,3}(\.\d{3})+", re.ASCII)
+"""In some countries these are thousands."""
 MONTHS = re.compile(r"(\d{1,3})(m|mo|months?)?", re.ASCII)
-FILLERS = {"over", "above", "from", "least", "more", "or", "of", "than", ">", "and", "by", "for", "purchases"}
+FILLERS = {
+    "buys", "sells", "sales", "trades", "size", "over", "above", "from", "least", "more", "or", "of", "than",
+    ">", "and", "by", "for", "purchases",
+}  # fmt: skip
 """Words that people put between those that say something."""
 SAYS_NOTHING = {"btc", "bitcoin", "any", "all", "$"}
 OF_LINES = {"until", "once", "margin", "below", "under", "<"}
@@ -49,6 +54,10 @@ def _treasury(words: Sequence[str], companies: Mapping[str, Company]) -> Treasur
     if len(sizes) > 1:
         raise UsageError(_("one size at a time: {example}").format(example=EXAMPLES["treasury"]))
     left = [word for word in SIZE.sub(" ", text).split() if word not in SAYS_NOTHING]
+    if company and left:
+        raise UsageError(_("one company and one size: {example}").format(example=EXAMPLES["treasury"]))
+    if left and any(map(str.isdigit, "".join(left))):
+        raise UsageError(_no_size(" ".join(left)))
     if left:
         company = parse_company(left, companies).key
     if not sizes:
@@ -72,13 +81,23 @@ def _size(match: re.Match[str]) -> tuple[Decimal, Unit]:
     sign, number, scale, currency = match.groups(default="")
     digits = number.replace(",", "") if THOUSANDS.fullmatch(number) else number.replace(",", ".")
     if digits.count(".") > 1:
-        text = _("'{word}' is no size: {example}")
-        raise UsageError(text.format(word=shorten(match[0]), example=EXAMPLES["treasury"]))
+        raise UsageError(_no_size(match[0]))
+    if POINTED.fullmatch(number):
+        raise UsageError(
+            _("'{word}' may be thousands or not: write {plain}").format(
+                word=number, plain=number.replace(".", "")
+            )
+        )
     value = Decimal(digits).scaleb(SCALES[scale[:1]])
     in_dollars = bool(sign) or currency not in {"", "btc"}
     if not in_dollars and not currency and scale[:1] in {"m", "b"}:
         raise UsageError(_("do you mean ${word}?").format(word=shorten(match[0])))
     return value, Unit.USD if in_dollars else Unit.BTC
+
+
+def _no_size(word: str) -> str:
+    text = _("'{word}' is no size: {example}")
+    return text.format(word=shorten(word.strip()), example=EXAMPLES["treasury"])
 
 
 def _network(words: Sequence[str]) -> NetworkRule:

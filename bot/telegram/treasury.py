@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from difflib import get_close_matches
+from html import escape
 
 from bot.analytics.treasury import dollars_each, newest_cost, newest_holding, worth
 from bot.errors import UsageError
@@ -39,6 +40,7 @@ class TreasuryCommand:
         second_hand: SecondHand,
         companies: Mapping[str, Company] = COMPANIES,
         owner: int | None = None,
+        reads_filings: bool = True,
     ) -> None:
         self._announced = announced
         self._filings = filings
@@ -46,6 +48,7 @@ class TreasuryCommand:
         self._second_hand = second_hand
         self._companies = companies
         self._owner = owner
+        self._reads_filings = reads_filings
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with picture and figures."""
@@ -69,11 +72,13 @@ class TreasuryCommand:
         announced = known.announced
         held, paid = newest_holding(known.holdings), newest_cost(known.holdings)
         if held is None and not announced:
-            raise UsageError(_("nothing is known yet of what {company} holds").format(company=company))
+            raise UsageError(self._unknown(company))
         if held is None:
             return Reply(treasury_text(company, announced, None, None, None))
         told = worth(held, await self._price.read(), dollars_each(held, paid))
         beside = [await self._second_hand.beside(company, held)]
+        if not self._reads_filings:
+            beside.append(escape(_("This is the packaged list: filings are not read here (EDGAR_CONTACT).")))
         if is_usual:
             beside.append(await self._second_hand.others(self._companies.values()))
         beside_text = "\n".join(filter(None, beside))
@@ -82,6 +87,12 @@ class TreasuryCommand:
             return Reply(text)
         version = f"treasury {company.key} {len(announced)} {announced[-1].announced}"
         return Reply(text, Picture(version, lambda: treasury_picture_of(announced)))
+
+    def _unknown(self, company: Company) -> str:
+        if self._reads_filings:
+            return _("nothing is known yet of what {company} holds").format(company=company)
+        text = _("nothing is known of what {company} holds: filings are not read here (EDGAR_CONTACT)")
+        return text.format(company=company)
 
     async def _review(self) -> str:
         """What filings state that does not fit itself, or what others tell."""

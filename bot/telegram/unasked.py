@@ -1,15 +1,16 @@
 """What a delivery says, put together when it is sent: from the chat and its alert as they are by then."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 
+from bot.alerts.circles import asks_for
+from bot.alerts.occurrence import Occurrence
 from bot.model.addressee import Addressee
 from bot.model.chat import Chat
 from bot.model.delivery import Topic
 from bot.model.message import Reply
 from bot.model.subscription import Subscription
-from bot.model.topic_rule import TopicRule
 from bot.ports import Clock
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.digest import DigestWriter
@@ -21,13 +22,16 @@ from bot.views.sent import late_text
 LATE = timedelta(hours=1)
 """A message that comes so long after it was due says so."""
 
+LOOK_AGAIN = timedelta(minutes=5)
+"""How often it is looked whether alerts that sleep were woken."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unasked:
     """A message for a chat; `instead` is short, for where the message that was wrong could be put right.
 
     `earlier` is the one that it follows, where that is known. One that `is_there` has arrived already, as of
-    another session. Of an occurrence it tells a `version`.
+    another session. Of an occurrence it tells a `version`. Before `wait_until` nobody wants it.
     """
 
     chat: Chat
@@ -37,6 +41,7 @@ class Unasked:
     earlier: int | None = None
     is_there: bool = False
     version: int = 0
+    wait_until: datetime | None = None
 
 
 class UnaskedMessages:
@@ -62,28 +67,38 @@ class UnaskedMessages:
             return Unasked(chat, Reply(escape(delivery.note)), silent=False)
         if delivery.topic is Topic.DIGEST:
             return await self._digest(chat)
-        if alert is None or alert.paused:
-            return None
-        if isinstance(alert.rule, TopicRule):
-            return await self._happened(addressee, chat, alert, username)
-        return await self._news(addressee, chat, alert, username)
+        if delivery.occurrence:
+            return await self._happened(addressee, chat, username)
+        return None if alert is None or alert.paused else await self._news(addressee, chat, alert, username)
 
-    async def _happened(
-        self, addressee: Addressee, chat: Chat, alert: Subscription, username: str
-    ) -> Unasked | None:
-        """What happened, as it is known by now; in the place of what told it otherwise, if that is there."""
-        delivery, earlier, now = addressee.entry.delivery, addressee.earlier, self._clock()
-        is_edit = delivery.topic is Topic.AMENDED
-        if is_edit and earlier is None:
+    async def _happened(self, addressee: Addressee, chat: Chat, username: str) -> Unasked | None:
+        """What happened, as it is known by now, for whichever alert of the chat asks for it."""
+        delivery, now = addressee.entry.delivery, self._clock()
+        occurrence = await self._occurrences.get(delivery.occurrence)
+        if occurrence is None:
             return None
-        told = await self._occurrences.write(delivery.occurrence, alert, chat, username)
-        if told is None:
-            return None
-        reply, version = told
-        if not is_edit and delivery.due is not None and now - delivery.due > LATE:
+        if delivery.topic is Topic.AMENDED:
+            return await self._amended(addressee, chat, occurrence, username)
+        alerts = [each for each in (addressee.alert, *addressee.others) if each is not None]
+        asking = [each for each in alerts if asks_for(each, occurrence.circles)]
+        awake = [each for each in asking if _wakes(each, now) is None]
+        if not awake:
+            wakes = [until for each in asking if (until := _wakes(each, now)) is not None]
+            again = min([*wakes, now + LOOK_AGAIN])
+            return Unasked(chat, Reply(""), silent=True, wait_until=again) if wakes else None
+        reply = await self._occurrences.write(occurrence, awake[0], chat, username)
+        if delivery.due is not None and now - delivery.due > LATE:
             reply = replace(reply, html=late_text(reply.html, delivery.due, chat.zone, limit=TEXT))
-        silent = is_edit or chat.hushed(now)
-        return Unasked(chat, reply, silent, earlier=earlier if is_edit else None, version=version)
+        return Unasked(chat, reply, chat.hushed(now), version=occurrence.version)
+
+    async def _amended(
+        self, addressee: Addressee, chat: Chat, occurrence: Occurrence, username: str
+    ) -> Unasked | None:
+        """What takes the place of a message that is still there, whatever became of its alert."""
+        if addressee.earlier is None:
+            return None
+        reply = await self._occurrences.write(occurrence, addressee.alert, chat, username)
+        return Unasked(chat, reply, silent=True, earlier=addressee.earlier, version=occurrence.version)
 
     async def _digest(self, chat: Chat) -> Unasked | None:
         return None if chat.digest is None else Unasked(chat, await self._digests.write(chat), silent=True)
@@ -115,3 +130,9 @@ def ending(addressee: Addressee) -> Subscription | None:
     """The alert that is over with a delivery."""
     alert = addressee.alert
     return alert if alert and alert.over and alert.sent == addressee.entry.delivery.session else None
+
+
+def _wakes(alert: Subscription, now: datetime) -> datetime | None:
+    """Until when an alert sleeps; None where it does not."""
+    until = None if alert.snooze is None else alert.snooze.until
+    return until if until is not None and until > now else None

@@ -42,6 +42,10 @@ class Step(StrEnum):
     CANCEL = "q"
 
 
+SIMPLE = {Step.BEGIN, Step.SHOW, Step.TURN_ON, Step.CANCEL}
+"""All that there is for a topic."""
+
+
 @dataclass(frozen=True, slots=True)
 class WishTap:
     """One tap in the wizard: what it asks for, the wish so far, and which alert is being changed."""
@@ -74,7 +78,7 @@ class WishTap:
         """Understand the words behind the verb; raises UsageError for what no button of ours says."""
         try:
             step, asset, benchmark, line, until, name = words
-            if asset in TOPICS and not until:
+            if asset in TOPICS and not until and step in SIMPLE:
                 wish = Wish(topic_rule(asset, (benchmark, line)))
                 return cls(Step(step), wish, _name(name) if name else "")
             pair = Pair(ASSETS[asset], BENCHMARKS[benchmark])

@@ -24,12 +24,10 @@ def hint_text(hint: Hint) -> str:
 def _meaning(subject: Subject) -> str:
     meanings = {
         Subject.SAYLOR: _(
-            "A headline about what somebody let be guessed. I tell a purchase only when the company has filed"
-            " it with the SEC."
+            "A headline that hints at something. A purchase is told by a report of it, never by a headline."
         ),
         Subject.CORRELATION: _(
-            "A headline about what analysts say, not a reading of mine: /corr has the numbers. I tell a"
-            " purchase only when a company has filed it with the SEC."
+            "A headline about what analysts say, not a reading of mine: /corr has the numbers."
         ),
     }
     return meanings[subject]

@@ -50,12 +50,14 @@ def purchase_text(
     head = f"{announcement.company} {trade_words(trade)}"
     if announcement.provider:
         head = _("{trade}, according to {provider}").format(trade=head, provider=announcement.provider)
+    if announcement.is_withdrawn:
+        head = _("Withdrawn: {trade}").format(trade=head)
     first = [f"<b>{escape(head)}</b>", escape(_how(trade)), escape(_parts(trade, beside.parts))]
     paragraphs = [
         "\n".join(filter(None, [*first, escape(_corrected(announcement, before))])),
         "\n".join(_held(announcement.holding, trade, beside.worth)),
         "\n".join(_meanwhile(beside)),
-        _source(announcement, sent_at, zone),
+        _source(announcement, sent_at, zone, has_worth=beside.worth is not None),
     ]
     whole = "\n\n".join(filter(None, paragraphs))
     return whole if length(whole) <= TEXT else "\n\n".join([f"<b>{escape(head)}</b>", paragraphs[-1]])
@@ -83,6 +85,8 @@ def _parts(trade: Trade, parts: Sequence[Announcement]) -> str:
 def _corrected(announcement: Announcement, before: Announcement | None) -> str:
     if before is None:
         return ""
+    if announcement.is_withdrawn:
+        return _("{provider} does not tell this any more.").format(provider=announcement.provider)
     if before.provider and not announcement.provider:
         text = _("Before, I told this according to {provider}; these are the company's own figures.")
         return text.format(provider=before.provider)
@@ -135,7 +139,7 @@ def _meanwhile(beside: Beside) -> Iterator[str]:
         yield state_line(beside.coupling)
 
 
-def _source(announcement: Announcement, sent_at: datetime, zone: str) -> str:
+def _source(announcement: Announcement, sent_at: datetime, zone: str, *, has_worth: bool) -> str:
     if announcement.provider:
         return _told_by_others(announcement)
     form = _("SEC Form {form}").format(form=announcement.form) if announcement.form else _("SEC filing")
@@ -145,10 +149,13 @@ def _source(announcement: Announcement, sent_at: datetime, zone: str) -> str:
         if announcement.address
         else escape(label)
     )
+    figures = _("Figures are the company's.")
+    if has_worth:
+        figures = _("Figures are the company's; the worth is ours.")
     lines = [
         _("Source: {source}").format(source=source),
         _filed(announcement, sent_at, zone),
-        escape(_("Figures are the company's; the worth is ours.")),
+        escape(figures),
     ]
     return "\n".join(lines)
 

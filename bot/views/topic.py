@@ -1,5 +1,7 @@
 """What is said of alerts that are about no pair: purchases, how busy the network is, hints."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
 
@@ -25,9 +27,22 @@ def topic_title(rule: TopicRule) -> str:
             return _("Hints from the news")
 
 
-def topic_meaning(rule: TopicRule) -> str:
+@dataclass(frozen=True, slots=True)
+class About:
+    """What of all this is `watched` here, and whether the company that a rule is about does not file."""
+
+    watched: Collection[str] = ("treasury", "second-hand", "network", "hints")
+    is_second_hand: bool = False
+
+
+def topic_meaning(rule: TopicRule, about: About = About()) -> str:
     """What is sent, and when, in sentences."""
     match rule:
+        case TreasuryRule() if about.is_second_hand:
+            return _(
+                "I write when CoinGecko tells of it, within an hour or two of that: second-hand, with its "
+                "figures, and marked so. The company does not file with the SEC."
+            )
         case TreasuryRule():
             return _(
                 "I write when a company reports it, usually to the SEC, within two minutes: with its own "
@@ -40,32 +55,42 @@ def topic_meaning(rule: TopicRule) -> str:
             )
         case HintsRule():
             return _(
-                "I write when the news make something of what may come. A hint is no purchase, and often "
+                "I write when a headline hints at a purchase to come. A hint is no purchase, and often "
                 "wrong; each story comes once."
             )
 
 
-def topic_on_text(rule: TopicRule, *, is_watched: bool) -> str:
+def topic_on_text(rule: TopicRule, about: About) -> str:
     """What is said when one was turned on, HTML."""
-    head = _("On: {alert}").format(alert=topic_title(rule))
-    lines = [f"<b>{escape(head)}</b>", escape(topic_meaning(rule))]
-    return "\n".join(lines if is_watched else [*lines, escape(unwatched_text(rule))])
+    head, missing = _("On: {alert}").format(alert=topic_title(rule)), missing_text(rule, about)
+    lines = [f"<b>{escape(head)}</b>", escape(missing), escape(topic_meaning(rule, about))]
+    return "\n".join(line for line in lines if line)
 
 
-def unwatched_text(rule: TopicRule) -> str:
-    """That nothing will come, and why."""
+def missing_text(rule: TopicRule, about: About) -> str:
+    """That nothing will come, or not all, and why; empty where all is watched."""
     match rule:
         case TreasuryRule():
-            return _(
-                "Filings are not read here (whoever runs this bot has to set EDGAR_CONTACT): "
-                "nothing will come."
-            )
-        case NetworkRule():
-            return _("The network is not watched here, where prices are recorded: nothing will come.")
-        case HintsRule():
-            return _(
-                "No news are read here (whoever runs this bot has to set NEWS_FEEDS): nothing will come."
-            )
+            return _missing_purchases(rule, about)
+        case NetworkRule() if rule.topic not in about.watched:
+            return _("Nothing will come: the network is not watched where prices are recorded.")
+        case HintsRule() if rule.topic not in about.watched:
+            return _("Nothing will come: no feed is read here (whoever runs this bot has to set NEWS_FEEDS).")
+    return ""
+
+
+def _missing_purchases(rule: TreasuryRule, about: About) -> str:
+    files, others = "treasury" in about.watched, "second-hand" in about.watched
+    if about.is_second_hand:
+        return "" if others else _("Nothing will come: CoinGecko is not asked here.")
+    if files:
+        return ""
+    if others and not rule.company:
+        return _(
+            "Filings with the SEC are not read here (whoever runs this bot has to set EDGAR_CONTACT): only "
+            "what CoinGecko tells of companies that do not file will come."
+        )
+    return _("Nothing will come: filings are not read here (whoever runs this bot has to set EDGAR_CONTACT).")
 
 
 def _company(rule: TreasuryRule) -> str:
@@ -75,7 +100,9 @@ def _company(rule: TreasuryRule) -> str:
 def company_name(key: str) -> str:
     """A company as it is told; one that the operator added, by its symbol."""
     known = COMPANIES | ENTITIES
-    return str(known[key]) if key in known else key.upper()
+    if key in known:
+        return str(known[key])
+    return key.replace("-", " ").title() if "-" in key else key.upper()
 
 
 def _trades(rule: TreasuryRule) -> str:

@@ -9,7 +9,8 @@ from bot.errors import UsageError
 from bot.model.chat import ChatKind
 from bot.model.message import Button, Link, Rows
 from bot.model.subscription import Subscription, Wish
-from bot.model.topic_rule import COMPANY_KEY, NetworkRule, TopicRule, TreasuryRule, Unit
+from bot.model.topic_rule import COMPANY_KEY, HintsRule, NetworkRule, TopicRule, TreasuryRule, Unit
+from bot.model.treasury import Announcement
 from bot.translation import _, ngettext
 from bot.views.alert_taps import AlertTap, Deed, Step, WishTap
 from bot.views.buttons import marked, outdated
@@ -74,7 +75,7 @@ def _companies(tap: WishTap, rule: TreasuryRule) -> Iterator[Button]:
 
 
 def _months(tap: WishTap, rule: NetworkRule) -> Iterator[Button]:
-    for months in MONTHS:
+    for months in sorted({*MONTHS, rule.months}):
         text = ngettext("{n} month", "{n} months", months).format(n=months)
         yield _other(text, tap, NetworkRule(months), here=months == rule.months)
 
@@ -99,8 +100,8 @@ def topic_sent_buttons(
     """Below what was sent: its source, and what can be done where a tap is the reader's own business."""
     sources: tuple[Button | Link, ...] = () if source is None else (source,)
     history: tuple[Button | Link, ...] = ()
-    if company or isinstance(rule, TreasuryRule):
-        company = company or (rule.company if isinstance(rule, TreasuryRule) else "") or "strategy"
+    company = company or (rule.company if isinstance(rule, TreasuryRule) else "")
+    if company:
         history = (Button(_("History"), TreasuryTap(company).data()),)
         if kind is ChatKind.CHANNEL:  # every reader could press anything else
             history = (Link(_("History"), f"https://t.me/{username}?start=treasury_{company}"),)
@@ -109,8 +110,15 @@ def topic_sent_buttons(
     if kind is ChatKind.GROUP:
         rows.append((_deed(_("Manage"), Deed.CARD, alert),))
     elif kind is ChatKind.PRIVATE:
-        rows.append((_deed(_("Change"), Deed.CHANGE, alert), _deed(_("Stop"), Deed.STOP, alert)))
+        change = () if isinstance(rule, HintsRule) else (_deed(_("Change"), Deed.CHANGE, alert),)
+        rows.append((*change, _deed(_("Stop"), Deed.STOP, alert)))
     return tuple(rows)
+
+
+def source_link(announcement: Announcement) -> Link | None:
+    """Leads to the filing, or to what stands for it."""
+    text = _("Source") if announcement.provider else _("Filing")
+    return Link(text, announcement.address) if announcement.address else None
 
 
 def _deed(text: str, deed: Deed, alert: Subscription) -> Button:

@@ -8,27 +8,31 @@ from bot.model.treasury import Announcement
 from bot.translation import _, ngettext
 from bot.views.captions import TEXT, fitting
 from bot.views.filing import trade_words
-from bot.views.topic import topic_meaning, topic_title, unwatched_text
+from bot.views.topic import About, missing_text, topic_meaning, topic_title
 from bot.views.wording import short_day
 
 SHOWN = 5
 """Of what it would have sent, the newest."""
 
 
-def topic_preview_text(rule: TopicRule, past: Sequence[Announcement] | None, *, is_watched: bool) -> str:
+def topic_preview_text(rule: TopicRule, past: Sequence[Announcement] | None, about: About) -> str:
     """All of it, HTML; `past` is what it would have sent in a year, oldest first, if that is known."""
     head = _("New alert: {alert}").format(alert=topic_title(rule))
-    parts = [f"<b>{escape(head)}</b>\n{escape(topic_meaning(rule))}"]
+    parts = [f"<b>{escape(head)}</b>\n{escape(topic_meaning(rule, about))}"]
     if past is not None:
         parts.append(_replayed(past))
-    if not is_watched:
-        parts.append(escape(unwatched_text(rule)))
+    if missing := missing_text(rule, about):
+        parts.append(escape(missing))
     return "\n\n".join(parts)
 
 
 def _replayed(past: Sequence[Announcement]) -> str:
     number = len(past)
-    text = ngettext("Last year: {n} message", "Last year: {n} messages", number).format(n=number)
+    text = ngettext(
+        "Last year, of what is known here: {n} message",
+        "Last year, of what is known here: {n} messages, the newest:",
+        number,
+    ).format(n=number)
     lines = fitting([], [escape(_line(each)) for each in reversed(past[-SHOWN:])], limit=TEXT // 2)
     return "\n".join([f"<b>{escape(text)}</b>", *lines])
 

@@ -65,7 +65,18 @@ def served(monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackEdgar]:
         yield served
 
 
-FAULTS = (Answer(404), Answer(503), Answer(body="<feed"), Answer(body="<html><p>cut"), hang_up, None, None)
+EMPTY = Answer(body='<?xml version="1.0" ?><feed xmlns="http://www.w3.org/2005/Atom"></feed>')
+FAULTS = (
+    Answer(404),
+    Answer(503),
+    Answer(body="<feed"),
+    EMPTY,
+    Answer(403),
+    Answer(body="<html><p>cut"),
+    hang_up,
+    None,
+    None,
+)
 
 
 async def test_every_purchase_of_a_year_is_told_once_in_order_and_soon(

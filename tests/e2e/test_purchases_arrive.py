@@ -103,6 +103,7 @@ async def desk(closes: list[Closes], served: LoopbackEdgar, tmp_path: Path) -> A
     async with alerting(tmp_path / "store", closes) as bot:
         bot.clock.moment = NOW
         await bot.watch()
+        await bot.memory.occurrences.begun(NOW - timedelta(days=30))
         yield Desk(bot, served, _jobs(bot, served))
 
 
@@ -128,7 +129,7 @@ async def test_a_purchase_is_told_with_the_companys_figures_and_what_the_link_do
         "State: apart since about 10 Jul (alert of 22 Sep).\n\n"
         "Source: SEC Form 8-K, 0001193125-25-600001\n"
         "Filed Sat 27 Sep, 08:00 New York; sent 1 minute later.\n"
-        "Figures are the company's; the worth is ours."
+        "Figures are the company's."
     )
     rows = [[(button["text"], button.get("url")) for button in row] for row in message["buttons"]]
     address = (
@@ -183,6 +184,68 @@ async def test_an_amendment_edits_the_message_and_disturbs_nobody(desk: Desk, pe
     assert "Source: SEC Form 8-K/A, 0001193125-25-600005" in lines
 
 
+async def test_the_first_start_announces_nothing_of_the_past(
+    closes: list[Closes], served: LoopbackEdgar, tmp_path: Path
+) -> None:
+    async with alerting(tmp_path / "store", closes) as bot, Person(bot.address) as person:
+        bot.clock.moment = NOW
+        last = (await turn_on(person, "treasury 500"))["message_id"]
+        desk = Desk(bot, served, _jobs(bot, served))
+        served.filed.append(bought(1234, at=NOW - timedelta(hours=5)))
+        await desk.look()
+        served.filed.append(bought(2345, number=600_009, cik=MARA.cik, at=NOW + timedelta(minutes=1)))
+        await desk.look(timedelta(minutes=1))
+        [message] = await person.answers(last, 1)
+    assert message["text"].startswith("MARA Holdings (MARA) bought 2,345 BTC")
+
+
+async def test_another_alert_of_the_chat_speaks_where_the_first_cannot(desk: Desk, person: Person) -> None:
+    await turn_on(person, "treasury 500")
+    await person.ask("/alerts snooze 1 1d")
+    await turn_on(person, "treasury strategy 100")
+    last = (await person.ask("/alerts"))["message_id"]
+    desk.served.filed.append(bought(1234))
+    await desk.look()
+    [message] = await person.answers(last, 1)
+    assert message["text"].startswith("Strategy (MSTR) bought 1,234 BTC")
+
+
+async def test_what_nobody_asks_for_any_more_is_not_sent(desk: Desk, person: Person) -> None:
+    await turn_on(person, "treasury 500")
+    await person.ask("/alerts snooze 1 1h")
+    desk.served.filed.append(bought(1234))
+    await desk.look()
+    changed = await person.ask("/alerts change 1 treasury mara 5000")
+    assert changed["text"].startswith("On: MARA Holdings (MARA): purchases and sales of 5,000 BTC or more\n")
+    await desk.look(timedelta(hours=2))
+    assert [
+        each for each in await person.answers(changed["message_id"], 0) if "1,234" in str(each["text"])
+    ] == []
+
+
+async def test_a_snooze_that_is_ended_lets_go_what_it_held(desk: Desk, person: Person) -> None:
+    await turn_on(person, "treasury 500")
+    await person.ask("/alerts snooze 1 1d")
+    desk.served.filed.append(bought(1234))
+    await desk.look()
+    woken = await person.ask("/alerts wake 1")
+    await desk.look(timedelta(minutes=5))
+    [message] = await person.answers(woken["message_id"], 1)
+    assert message["text"].startswith("Strategy (MSTR) bought 1,234 BTC")
+
+
+async def test_a_paused_alert_does_not_keep_a_wrong_number_standing(desk: Desk, person: Person) -> None:
+    last = (await turn_on(person, "treasury 500"))["message_id"]
+    desk.served.filed.append(bought(1234))
+    await desk.look()
+    [message] = await person.answers(last, 1)
+    await person.ask("/stop")
+    desk.served.filed.append(bought(1324, number=600_005, form="8-K/A", at=NOW + timedelta(hours=2)))
+    await desk.look(timedelta(hours=2))
+    edited = await person.read(message["message_id"])
+    assert edited["text"].startswith("Strategy (MSTR) bought 1,324 BTC for $132.4 million\n")
+
+
 async def test_what_is_older_than_three_days_is_kept_and_not_told(desk: Desk, person: Person) -> None:
     last = (await turn_on(person, "treasury 500"))["message_id"]
     desk.served.filed.append(bought(1234, cik=MARA.cik, at=NOW - timedelta(days=4)))
@@ -231,9 +294,9 @@ async def test_the_preview_replays_what_would_have_been_sent(desk: Desk, person:
     shown = await person.ask("/alert treasury strategy 4000")
     said = plain(shown["text"])
     assert said.startswith("New alert: Strategy (MSTR): purchases and sales of 4,000 BTC or more\n")
-    assert "Last year: " in said
+    assert "Last year, of what is known here: " in said
     assert "• 31 Aug 2026: Strategy bought 4,603 BTC for $369.7 million" in said
-    assert "Filings are not read here" in said
+    assert "Nothing will come: filings are not read here" in said
     await person.tap(shown, "$100 million")
     changed = await person.read(shown["message_id"])
     assert changed["text"].startswith(

@@ -66,7 +66,7 @@ async def test_a_hint_is_told_as_one_and_only_to_who_asked(bot: Alerting, person
     assert lines[0] == "Hint, not a purchase: Saylor posts <b>tracker</b> & hints at more"
     assert lines[2] == "Source: Example News, published Sat 27 Sep, 08:00 New York"
     rows = [[(button["text"], button.get("url")) for button in row] for row in message["buttons"]]
-    assert rows == [[("Read", "https://news.example/1?a=1&b=2")], [("Change", None), ("Stop", None)]]
+    assert rows == [[("Read", "https://news.example/1?a=1&b=2")], [("Stop", None)]]
 
 
 async def test_a_hint_that_could_not_be_sent_for_two_hours_is_not_sent(bot: Alerting, person: Person) -> None:

@@ -53,6 +53,9 @@ TOLD = "{tandem}:told:"
 OCCURRENCES = "{tandem}:occurrences:1"
 """Hash: what happened that is told to whoever asked for it, by name; 1 is how it is written."""
 
+TELLING_SINCE = "{tandem}:occurrences:since"
+"""String: when anybody began to tell of occurrences."""
+
 STAGES = "{tandem}:occurrences:stages"
 """Hash: how far telling of each is: found, ready, queued, amended."""
 

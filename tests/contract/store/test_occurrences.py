@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from bot.model.delivery import Delivery, Lane, Outcome, Topic
 from bot.model.filing import Deed, Holding, Money, Trade
 from bot.model.hint import Hint, Story, Subject
 from bot.model.network import Measure, Span
-from bot.model.subscription import Snooze, Subscription
+from bot.model.subscription import Subscription
 from bot.model.topic_rule import HintsRule, NetworkRule, TopicRule, TreasuryRule, Unit
 from bot.model.treasury import COMPANIES, Announcement
 from bot.ports import Chats, Occurrences, Stage, Subscriptions
@@ -28,7 +29,6 @@ from bot.store.occurrences import RedisOccurrences
 from bot.store.subscriptions import RedisSubscriptions
 from tests.contract.store.opened import chunks
 from tests.contract.store.workers import Workers
-from tests.fakes import FakeClock
 
 AT = datetime(2025, 5, 5, 12, tzinfo=UTC)
 TRADE = Trade(
@@ -117,7 +117,7 @@ async def test_a_better_one_takes_its_place_if_that_is_as_it_was(occurrences: Oc
         pass
     another = replace(BETTER, sources=(*BETTER.sources, "z:0"))
     assert await occurrences.amend(BETTER, another)
-    assert await occurrences.open() == []
+    assert [stage for _each, stage in await occurrences.open()] == [Stage.AMENDED]
     assert await occurrences.amend(another, replace(another, version=3))
     assert [stage for _each, stage in await occurrences.open()] == [Stage.AMENDED]
 
@@ -149,36 +149,73 @@ async def test_which_message_told_which_version_is_kept_and_edited_once(redis: S
     first, second = await outbox.take([Lane.ALERTS], wait=False)
     await outbox.done(first, Outcome.SENT, 71)
     assert await redis.hgetall(keys.told("x:0")) == {}  # of a chat that is not there nothing is kept
-    await redis.hset(keys.CHATS, "1", "{}")
-    await redis.hset(keys.CHATS, "2", "{}")
+    chats = [await RedisChats(redis).of(1000 + at, ChatKind.PRIVATE) for at in (1, 2)]
+    assert [chat.number for chat in chats] == [1, 2]
     await occurrences.forget(FOUND)
     await occurrences.add(FOUND)
     await occurrences.gathered(FOUND, MEMBERS[:2])
     await _queue_all(occurrences)
     await outbox.done(second, Outcome.SENT, 72)
     for number, each in enumerate(await outbox.take([Lane.ALERTS], wait=False), start=81):
-        await outbox.done(each, Outcome.SENT, number)
-    assert await redis.hgetall(keys.told("x:0")) == {b"1:a1": b"1 81", b"2:a1": b"1 82"}
+        await outbox.done(each, Outcome.SENT, number, to=1000 + each.delivery.chat)
+    kept: Any = await redis.hgetall(keys.told("x:0"))
+    assert {member: value.split()[:2] for member, value in kept.items()} == {
+        b"1:a1": [b"1", b"81"],
+        b"2:a1": [b"1", b"82"],
+    }
     assert 0 < await redis.ttl(keys.told("x:0")) <= 7 * 24 * 3600
     await occurrences.amend(FOUND, BETTER)
     assert await occurrences.queue_edits(BETTER) == 2
     assert await occurrences.queue_edits(BETTER) == 0
-    edits = await outbox.take([Lane.ALERTS], wait=False)
+    edits = await outbox.take([Lane.BULK], wait=False)
     assert {each.delivery.topic for each in edits} == {Topic.AMENDED}
     assert sorted(each.earlier or 0 for each in await outbox.addressees(edits)) == [81, 82]
 
 
-async def test_what_happens_while_an_alert_sleeps_waits_until_it_wakes(redis: Store) -> None:
-    outbox, wakes = Workers(redis).outbox(FakeClock(AT)), AT.replace(hour=14)
+async def test_a_chat_that_telegram_calls_otherwise_now_is_not_edited(redis: Store) -> None:
+    occurrences, outbox = RedisOccurrences(redis), Workers(redis).outbox()
     assert await outbox.take([Lane.ALERTS], wait=False) == []
-    alert = Subscription("a1", 1, TreasuryRule(), snooze=Snooze(wakes))
-    await RedisSubscriptions(redis, "test").add(alert, replace(alert, chat=2, snooze=None))
+    chat = await RedisChats(redis).of(-1001, ChatKind.GROUP)
+    await occurrences.add(FOUND)
+    await occurrences.gathered(FOUND, [Member(chat.number, "a1")])
+    await _queue_all(occurrences)
+    [sent] = await outbox.take([Lane.ALERTS], wait=False)
+    await outbox.done(sent, Outcome.SENT, 71, to=-1001)
+    await occurrences.amend(FOUND, BETTER)
+    await occurrences.queue_edits(BETTER)
+    await RedisChats(redis).moved(chat.number, -100_2002)
+    [edit] = await outbox.take([Lane.BULK], wait=False)
+    [addressee] = await outbox.addressees([edit])
+    assert addressee.earlier is None
+
+
+async def test_a_delivery_knows_all_alerts_of_its_chat(redis: Store) -> None:
+    outbox, subscriptions = Workers(redis).outbox(), RedisSubscriptions(redis, "test")
+    assert await outbox.take([Lane.ALERTS], wait=False) == []
+    alerts = [Subscription(name, 1, TreasuryRule()) for name in ("a1", "b2", "c3")]
+    await subscriptions.add(*alerts)
     occurrences = RedisOccurrences(redis)
     await occurrences.add(FOUND)
-    await occurrences.gathered(FOUND, MEMBERS[:2])
+    await occurrences.gathered(FOUND, MEMBERS[:1])
     await _queue_all(occurrences)
-    addressees = await outbox.addressees(await outbox.take([Lane.ALERTS], wait=False))
-    assert [each.held_until for each in addressees] == [wakes, None]
+    [addressee] = await outbox.addressees(await outbox.take([Lane.ALERTS], wait=False))
+    assert addressee.alert == alerts[0]
+    assert sorted(each.id for each in addressee.others) == ["b2", "c3"]
+
+
+async def test_when_anybody_began_is_said_once(occurrences: Occurrences) -> None:
+    assert await occurrences.begun(AT) == AT
+    assert await occurrences.begun(AT.replace(year=2026)) == AT
+
+
+async def test_one_that_was_amended_while_it_was_queued_is_edited_after(occurrences: Occurrences) -> None:
+    await occurrences.add(FOUND)
+    await occurrences.gathered(FOUND, MEMBERS)
+    await occurrences.queue_next(FOUND)
+    assert await occurrences.amend(FOUND, BETTER)
+    while await occurrences.queue_next(BETTER):
+        pass
+    assert await occurrences.open() == [(BETTER, Stage.AMENDED)]
 
 
 async def test_the_audience_is_one_of_each_chat_that_asked_for_no_more(
@@ -227,6 +264,8 @@ async def test_what_another_version_kept_is_left_alone(redis: Store) -> None:
     occurrences = RedisOccurrences(redis)
     await occurrences.add(FOUND)
     await redis.hset(keys.OCCURRENCES, "y", "[]")
+    await redis.hset(keys.STAGES, "y", "told by pigeon")
     await redis.hset(keys.OCCURRENCES, "z", '{"treasury": [1, 2]}')
     assert await occurrences.all() == [FOUND]
     assert await occurrences.get("z") is None
+    assert await occurrences.open() == [(FOUND, Stage.FOUND)]

@@ -8,11 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.alerts.circles import is_for, sizes, treasury_circles
-from bot.alerts.purchases import earlier_than, new_occurrence, overlapping, same_event, told_anew
+from bot.alerts.circles import asks_for, is_for, sizes, treasury_circles
+from bot.alerts.purchases import (
+    all_announced,
+    earlier_than,
+    new_occurrence,
+    overlapping,
+    same_event,
+    told_anew,
+)
 from bot.model.audience import Circle
 from bot.model.filing import Deed, Money, Trade
-from bot.model.topic_rule import TreasuryRule, Unit
+from bot.model.rule import BreakdownRule
+from bot.model.subscription import Subscription
+from bot.model.topic_rule import HintsRule, TreasuryRule, Unit
 from bot.model.treasury import COMPANIES, Announcement
 
 STRATEGY, MARA = COMPANIES["strategy"], COMPANIES["mara"]
@@ -44,6 +53,7 @@ WITHOUT_DAYS = other(first=None, last=None)
             replace(other(), form="8-K/A", trade=replace(TRADE, btc=Decimal(1985))), True, id="amended"
         ),
         pytest.param(other(btc=Decimal(1985)), False, id="another size of the same week"),
+        pytest.param(other(btc=Decimal("1895.4")), True, id="the same week, rounded"),
         pytest.param(other(first=date(2025, 4, 1)), False, id="to date"),
         pytest.param(other(deed=Deed.SALE), False, id="a sale"),
         pytest.param(replace(other(), company=MARA), False, id="another company"),
@@ -106,6 +116,9 @@ def test_a_companys_own_word_counts_for_more_than_what_others_tell() -> None:
     assert told_anew(own, "r", corrected) == own
     assert told_anew(known, "r", corrected).what == corrected
     assert told_anew(known, "r2", corrected).what == second_hand
+    withdrawn = replace(second_hand, is_withdrawn=True)
+    assert told_anew(known, "r", withdrawn).what == withdrawn
+    assert not same_event(second_hand, corrected)
 
 
 def test_earlier_is_what_was_announced_before_by_another_filing() -> None:
@@ -146,3 +159,21 @@ def test_a_rule_is_reached_by_its_own_company_and_by_no_less_than_it_says(
 ) -> None:
     size = Decimal(1895) if unit is Unit.BTC else Decimal(180_300_000)
     assert is_for(TOLD, TreasuryRule(least, unit, company)) == (size >= least and company != "mara")
+
+
+def test_an_alert_asks_for_what_its_rule_says_while_it_is_not_paused() -> None:
+    circles = treasury_circles(TOLD)
+    alert = Subscription("a", 1, TreasuryRule(Decimal(1895)))
+    assert asks_for(alert, circles)
+    assert not asks_for(replace(alert, paused=True), circles)
+    assert not asks_for(replace(alert, rule=TreasuryRule(Decimal(1896))), circles)
+    assert not asks_for(replace(alert, rule=HintsRule()), circles)
+    assert not asks_for(replace(alert, rule=BreakdownRule()), circles)
+
+
+def test_of_what_is_told_again_each_trade_counts_once_and_as_it_was_amended() -> None:
+    amendment = replace(other(btc=Decimal(1985)), form="8-K/A")
+    later = replace(
+        TOLD, announced=date(2025, 5, 12), trade=replace(TRADE, first=None, last=date(2025, 5, 11))
+    )
+    assert all_announced([TOLD, other(), later, amendment]) == [amendment, later]

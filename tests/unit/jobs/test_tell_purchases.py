@@ -41,6 +41,7 @@ class Desk:
     def __init__(self, *known: Announcement) -> None:
         self.clock, self.filings, self.known = FakeClock(NOON + timedelta(minutes=1)), FakeFilings(), known
         self.kept, self.occurrences, self.reports = Kept(), MemoryOccurrences(), MemoryReports()
+        self.occurrences.begun_at = NOON - timedelta(days=30)
         self.price: float | None = None
         self.tell = TellPurchases(
             self.filings,
@@ -201,6 +202,48 @@ async def test_who_does_not_file_is_told_second_hand_and_corrected_in_its_place(
 async def test_of_what_others_tell_only_news_is_told(desk: Desk, recorded: Recorded) -> None:
     await desk.reports.put(recorded)
     assert await desk.run() == []
+
+
+async def test_two_alike_of_one_provider_are_two_and_each_is_told_once(desk: Desk) -> None:
+    for day in (1, 2):
+        report = Report("CoinGecko", METAPLANET, Deed.PURCHASE, Decimal(700), date(2026, 11, day))
+        await desk.reports.put(Recorded(report.id, report, NOON, is_news=True))
+    told = [name for chat, _topic, name in await desk.run() if chat == 1]
+    assert len(told) == len(set(told)) == 2
+    for _run in range(3):
+        assert await desk.run() == []
+    assert [each.version for each in await desk.occurrences.all()] == [1, 1]
+
+
+async def test_what_others_take_back_is_withdrawn_in_its_place(desk: Desk) -> None:
+    await desk.reports.put(reported(700))
+    [(_chat, _topic, name), *_others] = await desk.run()
+    desk.occurrences.told[name] = {Member(1, "a"): 1}
+    await desk.reports.put(reported(700, is_gone=True, changed_at=NOON))
+    assert await desk.run() == [(1, Topic.AMENDED, name)]
+    [told] = await desk.occurrences.all()
+    assert isinstance(told.what, Announcement)
+    assert told.what.is_withdrawn
+
+
+async def test_what_was_filed_before_anybody_began_is_past(desk: Desk) -> None:
+    desk.occurrences.begun_at = NOON + timedelta(seconds=1)
+    assert await desk.run(read(1, BOUGHT)) == []
+    after = read(2, replace(BOUGHT, btc=Decimal(700)), at=NOON + timedelta(seconds=1))
+    assert len(await desk.run(after)) == 2
+
+
+async def test_an_amendment_while_it_is_queued_is_edited_into_what_went_out_before(desk: Desk) -> None:
+    await desk.filings.keep(read(1, BOUGHT))
+    await desk.tell()
+    [(found, _stage)] = await desk.occurrences.open()
+    await desk.occurrences.gathered(found, [Member(chat, "a") for chat in range(10, 310)])
+    await desk.occurrences.queue_next(found)
+    desk.occurrences.told[found.id] = {Member(chat, "a"): 1 for chat in range(10, 210)}
+    await desk.run(read(2, replace(BOUGHT, btc=Decimal(660)), form="8-K/A"))
+    await desk.run()
+    edited = [each.chat for each in desk.occurrences.queued if each.topic is Topic.AMENDED]
+    assert sorted(edited) == list(range(10, 210))
 
 
 async def test_two_amendments_are_each_heard_once(desk: Desk) -> None:

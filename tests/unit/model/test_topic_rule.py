@@ -27,6 +27,10 @@ def test_a_rule_is_said_in_two_words_and_read_again(rule: TopicRule) -> None:
         ("treasury", ("", "b-1")),
         ("treasury", ("", "bNaN")),
         ("treasury", ("", "b21000001")),
+        ("treasury", ("", "b1E-999999")),
+        ("treasury", ("", "b0.123456789")),
+        ("treasury", ("", "b" + "0" * 30)),
+        ("network", ("", "6" * 5000)),
         ("network", ("", "")),
         ("network", ("", "0")),
         ("network", ("", "25")),
@@ -48,3 +52,9 @@ def test_the_circle_of_a_size_is_by_company_and_unit() -> None:
 def test_one_about_a_topic_is_about_no_pair() -> None:
     with pytest.raises(TypeError, match="about no pair"):
         on_a_pair(HintsRule())
+
+
+@pytest.mark.parametrize("size", ["NaN", "Infinity", "1E-9", "0.000000001"])
+def test_a_size_that_nobody_can_trade_is_refused(size: str) -> None:
+    with pytest.raises(UsageError, match="take a size"):
+        TreasuryRule(Decimal(size))

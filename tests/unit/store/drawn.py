@@ -42,7 +42,12 @@ def subscriptions(
     if of_pairs is None:
         on_pairs = subscriptions(of_pairs=pairs, chats=chats)
         about = st.builds(
-            Subscription, names, chats, topics, paused=st.booleans(), snooze=st.none() | snoozes
+            Subscription,
+            names,
+            chats,
+            topics,
+            paused=st.booleans(),
+            snooze=st.none() | st.builds(Snooze, moments),
         )
         return on_pairs | about
     drawn = st.builds(_rule, of_pairs, st.sampled_from(Side), levels, margins, _kinds)

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from telegram import Bot, Message
 
+from bot.alerts.occurrence import Occurrence
 from bot.model.chat import Chat, ChatKind
 from bot.model.delivery import Delivery, Entry, Topic
 from bot.model.message import Reply
@@ -103,12 +104,15 @@ class FakeWriter:
 
 @dataclass
 class FakeOccurrences:
-    """A writer of what happened: what there is to say of each, and which version that is."""
+    """A writer of what happened: it says which occurrence it is, by which alert, and which version."""
 
-    told: dict[str, tuple[Reply, int]] = field(default_factory=dict)
+    known: dict[str, Occurrence] = field(default_factory=dict)
 
-    async def write(self, name: str, *_about: object) -> tuple[Reply, int] | None:
-        return self.told.get(name)
+    async def get(self, name: str) -> Occurrence | None:
+        return self.known.get(name)
+
+    async def write(self, occurrence: Occurrence, alert: Subscription | None, *_about: object) -> Reply:
+        return Reply(f"{occurrence.id} v{occurrence.version} by {alert and alert.id}")
 
 
 class FakeDigests:

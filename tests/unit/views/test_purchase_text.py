@@ -70,10 +70,7 @@ def test_a_purchase_reads_as_in_the_book_of_texts() -> None:
 def test_what_is_not_stated_is_left_out() -> None:
     sale = Announcement(COMPANIES["tesla"], date(2025, 5, 5), Trade(Deed.SALE, None))
     assert said(sale, Beside()) == (
-        "Tesla (TSLA) sold bitcoin\n\n"
-        "Source: SEC filing\n"
-        "Filed on 5 May 2025.\n"
-        "Figures are the company's; the worth is ours."
+        "Tesla (TSLA) sold bitcoin\n\nSource: SEC filing\nFiled on 5 May 2025.\nFigures are the company's."
     )
 
 
@@ -145,3 +142,12 @@ def test_the_companys_own_figures_in_the_place_of_what_others_told_say_so() -> N
     assert "\nBefore, I told this according to CoinGecko; these are the company's own figures.\n" in said(
         before=others
     )
+
+
+def test_what_is_withdrawn_says_so_first() -> None:
+    gone = replace(WHAT, provider="CoinGecko", is_withdrawn=True)
+    text = said(gone, before=WHAT)
+    assert text.startswith(
+        "Withdrawn: Strategy (MSTR) bought 1,895 BTC for $180.3 million, according to CoinGecko\n"
+    )
+    assert "\nCoinGecko does not tell this any more.\n" in text

@@ -15,12 +15,13 @@ from bot.model.treasury import COMPANIES, Announcement
 from bot.views.alert_taps import Step, WishTap
 from bot.views.alerts import Watched, card_text, list_text, title_of
 from bot.views.sent_buttons import sent_buttons
-from bot.views.topic import topic_on_text
+from bot.views.topic import About, missing_text, topic_meaning, topic_on_text
 from bot.views.topic_buttons import TreasuryTap, topic_preview_buttons, topic_sent_buttons
 from bot.views.topic_preview import topic_preview_text
 from bot.views.wording import plain
 
 CHAT = Chat(1, 1001, ChatKind.PRIVATE)
+ALL, NONE = About(), About(())
 MILLION = Decimal(10) ** 6
 
 
@@ -41,6 +42,7 @@ def texts(rows: Rows) -> list[list[str]]:
         (TreasuryRule(1500 * MILLION, Unit.USD), "Any company: purchases and sales of $1.5 billion or more"),
         (TreasuryRule(Decimal(0), company="strategy"), "Strategy (MSTR): every purchase and sale"),
         (TreasuryRule(Decimal(0), company="gme"), "GME: every purchase and sale"),
+        (TreasuryRule(Decimal(0), company="some-company"), "Some Company: every purchase and sale"),
         (NetworkRule(), "Bitcoin network: busiest in 6 months"),
         (NetworkRule(1), "Bitcoin network: busiest in 1 month"),
         (HintsRule(), "Hints from the news"),
@@ -48,10 +50,8 @@ def texts(rows: Rows) -> list[list[str]]:
 )
 def test_an_alert_is_called_by_what_it_watches(rule: TopicRule, title: str) -> None:
     assert title_of(alert(rule)) == title
-    assert plain(topic_preview_text(rule, None, is_watched=True)).startswith(
-        f"New alert: {title}\nI write when "
-    )
-    assert plain(topic_on_text(rule, is_watched=True)).startswith(f"On: {title}\nI write when ")
+    assert plain(topic_preview_text(rule, None, ALL)).startswith(f"New alert: {title}\nI write when ")
+    assert plain(topic_on_text(rule, ALL)).startswith(f"On: {title}\nI write when ")
     assert plain(list_text([Watched(alert(rule))], CHAT)).startswith(f"1 alert\n\n1. {title}\non\n")
     assert plain(card_text(Watched(alert(rule)), CHAT)).startswith(f"{title}\non\n\nI write when ")
 
@@ -61,9 +61,34 @@ def test_an_alert_is_called_by_what_it_watches(rule: TopicRule, title: str) -> N
     [(TreasuryRule(), "EDGAR_CONTACT"), (NetworkRule(), "prices are recorded"), (HintsRule(), "NEWS_FEEDS")],
 )
 def test_where_nothing_will_come_that_is_said(rule: TopicRule, why: str) -> None:
-    for text in (topic_preview_text(rule, None, is_watched=False), topic_on_text(rule, is_watched=False)):
+    for text in (topic_preview_text(rule, None, NONE), topic_on_text(rule, NONE)):
+        assert "Nothing will come: " in text
         assert why in text
-        assert text.endswith("nothing will come.")
+
+
+@pytest.mark.parametrize(
+    ("company", "about", "said"),
+    [
+        ("", About(("treasury",)), ""),
+        ("", About(("second-hand",)), "only what CoinGecko tells"),
+        ("strategy", About(("second-hand",)), "Nothing will come: filings are not read"),
+        (
+            "metaplanet",
+            About(("treasury",), is_second_hand=True),
+            "Nothing will come: CoinGecko is not asked",
+        ),
+        ("metaplanet", About(("second-hand",), is_second_hand=True), ""),
+    ],
+)
+def test_what_is_not_watched_is_said_of_whom_it_concerns(company: str, about: About, said: str) -> None:
+    missing = missing_text(TreasuryRule(company=company), about)
+    assert said in missing
+    assert bool(said) == bool(missing)
+
+
+def test_of_who_does_not_file_it_is_said_who_tells() -> None:
+    meaning = topic_meaning(TreasuryRule(company="metaplanet"), About(is_second_hand=True))
+    assert meaning.startswith("I write when CoinGecko tells of it")
 
 
 def test_a_preview_shows_the_newest_of_what_it_would_have_sent() -> None:
@@ -71,14 +96,11 @@ def test_a_preview_shows_the_newest_of_what_it_would_have_sent() -> None:
         Announcement(COMPANIES["mara"], date(2026, month, 1), Trade(Deed.SALE, Decimal(month)))
         for month in range(1, 8)
     ]
-    said = plain(topic_preview_text(TreasuryRule(), past, is_watched=True))
-    lines = said.partition("\n\nLast year: 7 messages\n")[2].splitlines()
+    said = plain(topic_preview_text(TreasuryRule(), past, ALL))
+    lines = said.partition("\n\nLast year, of what is known here: 7 messages, the newest:\n")[2].splitlines()
     assert len(lines) == 5
     assert lines[0] == "• 1 Jul 2026: MARA Holdings sold 7 BTC"
-    assert (
-        plain(topic_preview_text(TreasuryRule(), past[:1], is_watched=True)).count("Last year: 1 message\n")
-        == 1
-    )
+    assert plain(topic_preview_text(TreasuryRule(), past[:1], ALL)).count("here: 1 message\n") == 1
 
 
 @pytest.mark.parametrize(
@@ -103,6 +125,7 @@ def test_a_preview_shows_the_newest_of_what_it_would_have_sent() -> None:
             ],
         ),
         (NetworkRule(3), [["Turn on"], ["· 3 months ·", "6 months", "12 months"], ["Cancel"]]),
+        (NetworkRule(5), [["Turn on"], ["3 months", "· 5 months ·", "6 months", "12 months"], ["Cancel"]]),
         (HintsRule(), [["Turn on"], ["Cancel"]]),
     ],
 )
@@ -139,11 +162,10 @@ def test_below_what_was_sent_is_what_a_reader_may_do(kind: ChatKind, rows: list[
 
 
 def test_after_a_tap_the_buttons_do_without_the_source() -> None:
-    assert texts(sent_buttons(alert(TreasuryRule()), ChatKind.PRIVATE, "")) == [
-        ["History"],
-        ["Change", "Stop"],
-    ]
-    assert texts(sent_buttons(alert(HintsRule()), ChatKind.PRIVATE, "")) == [["Change", "Stop"]]
+    assert texts(sent_buttons(alert(TreasuryRule()), ChatKind.PRIVATE, "")) == [["Change", "Stop"]]
+    of_one = alert(TreasuryRule(company="mara"))
+    assert texts(sent_buttons(of_one, ChatKind.PRIVATE, "")) == [["History"], ["Change", "Stop"]]
+    assert texts(sent_buttons(alert(HintsRule()), ChatKind.PRIVATE, "")) == [["Stop"]]
     assert texts(sent_buttons(alert(HintsRule()), ChatKind.CHANNEL, "")) == []
 
 
