@@ -11,13 +11,11 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from zlib import crc32
 
 import structlog
 
 from bot.errors import StoreUnavailable
 from bot.model.addressee import Addressee
-from bot.model.chat import Chat
 from bot.model.delivery import Delivery, Entry, Lane, Outcome, Permit, Verdict
 from bot.model.subscription import Subscription
 from bot.ports import Clock
@@ -31,6 +29,7 @@ from bot.store.outbox_scripts import ADD, ADDRESSEES, DONE, PERMIT, POSTPONE, WA
 from bot.store.pace import SECOND, Rates
 from bot.store.places import group
 from bot.store.queueing import CHUNK_SIZE
+from bot.store.receipts import earlier, receipt
 from bot.store.subscription_codec import decode_all, decode_subscription, encode_subscription
 
 BLOCK_MS = 1000
@@ -128,7 +127,7 @@ class RedisOutbox:
         ]
         told: list[str | int] = [
             *(GROUP, entry.chunk, entry.place, entry.lane, outcome, chat, delivery.subscription),
-            _receipt(delivery, message_id, to),
+            receipt(delivery, message_id, to),
             failure if reason else "",
             f"{encode_delivery(delivery)} {failure}" if outcome.is_kept else "",
             LETTERS_KEPT,
@@ -204,15 +203,6 @@ def _millisecond(moment: datetime) -> int:
     return math.ceil(moment.timestamp() * 1000)
 
 
-def _receipt(delivery: Delivery, message_id: int | None, to: int | None) -> str:
-    """What the message told, and its number: of which session, or which version of an occurrence."""
-    if message_id is None:
-        return ""
-    if delivery.occurrence:
-        return "" if to is None else f"{delivery.version} {message_id} {_called(to)}"
-    return f"{delivery.session} {message_id}" if delivery.session else ""
-
-
 def _asked(delivery: Delivery) -> tuple[str, ...]:
     chat, name = delivery.chat, delivery.subscription
     where = (keys.receipts(chat), name)
@@ -223,7 +213,7 @@ def _asked(delivery: Delivery) -> tuple[str, ...]:
 
 
 def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:
-    chat, alert, receipt, rest, event_rests_ms, its = kept
+    chat, alert, told, rest, event_rests_ms, its = kept
     number, name = entry.delivery.chat, entry.delivery.subscription
     subscription = decode_subscription(number, name, alert) if alert else None
     known = decode_chat(number, chat) if chat else None
@@ -234,19 +224,6 @@ def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:
         known,
         subscription,
         tuple(others),
-        _earlier(entry.delivery, receipt.decode(), known),
+        earlier(entry.delivery, told.decode(), known),
         held_until(rest, event_rests_ms, now),
     )
-
-
-def _earlier(delivery: Delivery, receipt: str, chat: Chat | None) -> int | None:
-    """The message that it follows; of an occurrence, only as long as Telegram calls the chat the same."""
-    told, message, *where = receipt.split(" ") if receipt else ("", "")
-    if delivery.occurrence:
-        return int(message) if chat is not None and where == [_called(chat.telegram_id)] else None
-    return int(message) if message and told == str(delivery.told) else None
-
-
-def _called(telegram_id: int) -> str:
-    """Enough of what Telegram calls a chat to see that it is still the same."""
-    return f"{crc32(str(telegram_id).encode()):x}"

@@ -38,7 +38,7 @@ class About:
 def topic_meaning(rule: TopicRule, about: About = About()) -> str:
     """What is sent, and when, in sentences."""
     match rule:
-        case TreasuryRule() if about.is_second_hand:
+        case TreasuryRule() if about.is_second_hand or rule.company in ENTITIES:
             return _(
                 "I write when CoinGecko tells of it, within an hour or two of that: second-hand, with its "
                 "figures, and marked so. The company does not file with the SEC."
