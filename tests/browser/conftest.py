@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.process import BotProcess, free_port
 
+expect.set_options(
+    timeout=15_000
+)  # the first answer takes three seconds, beside a busy half of the tests more
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 QUIET = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -48,8 +48,17 @@ async def test_what_is_kept_comes_back_as_it_was(redis: Store) -> None:
     assert (kept.filed, kept.statement) == (FILED, READ.statement)
     first, second = await announced(filings, STRATEGY)
     assert (first.trade, first.holding) == (SOLD, None)
-    assert (second.trade, second.holding, second.accession) == (BOUGHT, HELD, FILED.accession)
+    assert (second.trade, second.holding, second.accession) == (BOUGHT, None, FILED.accession)
     assert await announced(filings, MARA) == []
+    assert await holdings(filings, STRATEGY) == []  # who contradicts himself is not believed
+
+
+async def test_what_is_held_is_that_of_filings_that_fit_themselves(redis: Store) -> None:
+    filings = RedisFilings(redis)
+    fitting = replace(READ, statement=replace(READ.statement, held_back=()))
+    await filings.keep(fitting)
+    [_first, second] = await announced(filings, STRATEGY)
+    assert second.holding == HELD
     assert (await holdings(filings, STRATEGY), await holdings(filings, MARA)) == ([HELD], [])
 
 
