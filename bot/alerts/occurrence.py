@@ -11,6 +11,7 @@ from bot.model.treasury import Announcement
 from bot.signals.activity import NewHigh
 
 What = Announcement | NewHigh | Hint
+TOPICS = {Announcement: Topic.TREASURY, NewHigh: Topic.NETWORK, Hint: Topic.HINT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,4 @@ class Occurrence:
     @property
     def topic(self) -> Topic:
         """What a delivery of it tells."""
-        match self.what:
-            case Announcement():
-                return Topic.TREASURY
-            case NewHigh():
-                return Topic.NETWORK
-            case Hint():
-                return Topic.HINT
+        return TOPICS[type(self.what)]

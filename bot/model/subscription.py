@@ -6,7 +6,6 @@ from datetime import date, datetime
 from bot.model.coupling import State
 from bot.model.rule import PairRule, Rule, Side, ThresholdRule, on_a_pair
 from bot.model.ticker import Pair
-from bot.model.topic_rule import TopicRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,6 @@ class Subscription:
     def pair_rule(self) -> PairRule:
         """Its rule, where that is about a pair; raises TypeError where it is not."""
         return on_a_pair(self.rule)
-
-    @property
-    def topic_rule(self) -> TopicRule:
-        """Its rule, where that is about a topic; raises TypeError where it is not."""
-        if not isinstance(self.rule, TopicRule):
-            raise TypeError(f"{self.rule} is about a pair")
-        return self.rule
 
     @property
     def pair(self) -> Pair:

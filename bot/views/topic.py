@@ -23,8 +23,7 @@ def topic_title(rule: TopicRule) -> str:
                 "Bitcoin network: busiest in {n} month", "Bitcoin network: busiest in {n} months", rule.months
             )
             return text.format(n=rule.months)
-        case HintsRule():
-            return _("Hints from the news")
+    return _("Hints from the news")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +52,10 @@ def topic_meaning(rule: TopicRule, about: About = About()) -> str:
                 "I write when more addresses were active in a week, on average, than in any week of these "
                 "months: once for each busy spell, and naming who counted."
             )
-        case HintsRule():
-            return _(
-                "I write when a headline hints at a purchase to come. A hint is no purchase, and often "
-                "wrong; each story comes once."
-            )
+    return _(
+        "I write when a headline hints at a purchase to come. A hint is no purchase, and often wrong; each "
+        "story comes once."
+    )
 
 
 def topic_on_text(rule: TopicRule, about: About) -> str:

@@ -91,6 +91,7 @@ def test_the_span_only_chooses_among_the_messages(capsys: pytest.CaptureFixture[
     [
         (["--alert", "hello"], "say what to watch: corr below 0.2 for 3 margin 0.1, or breakdown"),
         (["--alert", ""], "say what to watch"),
+        (["--alert", "treasury 500"], "only alerts about a link or a line are replayed, not treasury"),
         (["--alert", "below 2"], "do you mean 2%, that is 0.02?"),
         (["--alert", "below -1.5"], "a correlation lies between −1 and 1"),
         (["--from", "2025-01-02", "--to", "2025-01-01"], "--to lies before --from"),

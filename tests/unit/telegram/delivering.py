@@ -81,6 +81,9 @@ class FakeSender:
     async def answer(self, message: Message, reply: Reply) -> None:
         await self.send(cast("Bot", None), message.chat_id, reply)
 
+    async def amend(self, _bot: Bot, _chat: int, number: int, reply: Reply) -> None:
+        await self.edit(_bot, _chat, number, reply, under_picture=False)
+
     async def edit(self, _bot: Bot, _chat: int, number: int, reply: Reply, *, under_picture: bool) -> None:
         if self.edit_failures:
             raise self.edit_failures.pop(0)

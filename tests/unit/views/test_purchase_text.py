@@ -151,3 +151,7 @@ def test_what_is_withdrawn_says_so_first() -> None:
         "Withdrawn: Strategy (MSTR) bought 1,895 BTC for $180.3 million, according to CoinGecko\n"
     )
     assert "\nCoinGecko does not tell this any more.\n" in text
+
+
+def test_where_the_state_of_the_link_is_not_known_the_figure_stands_alone() -> None:
+    assert "strong.\n\nSource:" in said(beside=replace(WHOLE, coupling=None))
