@@ -8,6 +8,7 @@ import structlog
 
 from bot.alerts.occurrence import Occurrence
 from bot.alerts.purchases import FRESH, earlier_than, new_occurrence, same_event, told_anew
+from bot.analytics.sessions import new_york_day
 from bot.model.treasury import Announcement, Company, Known
 from bot.ports import Clock, Filings, Occurrences, Reports
 
@@ -61,9 +62,9 @@ class TellPurchases:
     async def _sources(self) -> AsyncIterator[tuple[str, Announcement, datetime]]:
         """What was announced in the last days, each under a name of its own, and since when it is known."""
         now = self._clock()
-        begun = await self._occurrences.begun(now)
-        for read in await self._filings.since(max((now - FRESH).date(), begun.date())):
-            if read.filed.accepted_at is not None and read.filed.accepted_at < begun:
+        first = max(now - FRESH, await self._occurrences.begun(now))
+        for read in await self._filings.since(new_york_day(first)):  # EDGAR's days are those of New York
+            if read.filed.accepted_at is not None and read.filed.accepted_at < first:
                 continue
             for at, announcement in enumerate(read.announcements):
                 yield f"{read.filed.accession}:{at}", announcement, announcement.accepted_at or now

@@ -226,6 +226,14 @@ async def test_what_others_take_back_is_withdrawn_in_its_place(desk: Desk) -> No
     assert told.what.is_withdrawn
 
 
+async def test_an_evening_in_new_york_is_of_that_day_though_elsewhere_the_next_has_begun(desk: Desk) -> None:
+    desk.occurrences.begun_at = datetime(2026, 11, 3, 0, 30, tzinfo=UTC)
+    evening = datetime(2026, 11, 3, 1, tzinfo=UTC)  # 20:00 of 2 November in New York
+    filed = Filed(STRATEGY.cik, "0001193125-26-9", "8-K", date(2026, 11, 2), evening)
+    desk.clock.moment = evening + timedelta(minutes=1)
+    assert len(await desk.run(Read(STRATEGY, filed, Statement((BOUGHT,))))) == 1
+
+
 async def test_what_was_filed_before_anybody_began_is_past(desk: Desk) -> None:
     desk.occurrences.begun_at = NOON + timedelta(seconds=1)
     assert await desk.run(read(1, BOUGHT)) == []
