@@ -10,30 +10,22 @@ import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.app.clock import now
-from bot.app.filings import Announced, companies, edgar, watched
+from bot.app.filings import watched
 from bot.app.network import kept_network
-from bot.app.news import feeds
-from bot.app.prices import Prices, ishares, kept_prices
+from bot.app.prices import kept_prices
 from bot.app.store import open_store
-from bot.app.treasuries import all_companies, coingecko, entities
+from bot.app.treasuries import all_companies
 from bot.errors import TandemError
-from bot.ports import Clock, NetworkSource, PriceSource
 from bot.settings import Settings
-from bot.store.basket_shelf import RedisBasketShelf
 from bot.store.connection import Store
 from bot.store.lease import Lease
 from bot.store.lease_books import RedisLeaseBook
 from bot.store.pace import Rates
 from bot.store.rebuilding import rebuild_if_outdated
 from bot.translation import _
-
-if TYPE_CHECKING:
-    from bot.app.memory import Memory
-    from bot.jobs.rebuild_basket import RebuildBasket
-    from bot.jobs.schedule import Job
 
 Announce = Callable[[str], None]
 """Tells whoever started us one line."""
@@ -65,6 +57,7 @@ async def run_localchat(settings: Settings, port: int, *, announce: Announce) ->
 
 async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
     """Take updates in and answer them, and do what the clock asks for, until cancelled."""
+    from bot.app.jobs import all_jobs
     from bot.app.memory import remember
     from bot.app.telegram import build_telegram
     from bot.jobs.schedule import Clockwork
@@ -93,80 +86,13 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
-            clockwork = Clockwork(_jobs(settings, prices, network, memory), now)
+            clockwork = Clockwork(all_jobs(settings, prices, network, memory), now)
             await _together(
                 Reception(memory.inbox, bot.handle, ChatPace(time.monotonic)).run(),
                 telegram.deliver.run(),
                 _lease(store, "poller").run(Poller(settings.token, api_root, memory.inbox).run),
                 _lease(store, "jobs").run(clockwork.run),
             )
-
-
-def _jobs(settings: Settings, prices: Prices, network: NetworkSource, memory: "Memory") -> "list[Job]":
-    """What the clock starts: the one table."""
-    from bot.jobs.decide_alerts import DecideAlerts
-    from bot.jobs.forget_gone import ForgetGone
-    from bot.jobs.queue_digests import QueueDigests
-    from bot.jobs.queue_occurrences import QueueOccurrences
-    from bot.jobs.schedule import EVERY_10_MIN, EVERY_30_S, EVERY_HOUR, EVERY_MIN, InTurn, Job
-    from bot.jobs.tell_activity import TellActivity
-    from bot.jobs.tell_hints import TellHints
-    from bot.jobs.tell_purchases import TellPurchases
-    from bot.jobs.watch_correlation import WatchCorrelation
-    from bot.jobs.watch_filings import WatchFilings
-    from bot.jobs.watch_news import WatchNews
-    from bot.jobs.watch_treasuries import WatchTreasuries
-    from bot.telegram.bitcoin_price import BitcoinPrice
-
-    queue = QueueOccurrences(memory.occurrences, memory.subscriptions, now)
-    forget_gone = ForgetGone(memory.mishaps, memory.chats, memory.subscriptions, now)
-    watch = WatchCorrelation(prices.answers, memory.ledger, now, recordings=prices.live is None)
-    jobs = [
-        Job("watch correlation", EVERY_30_S, watch),
-        Job("decide alerts", EVERY_30_S, DecideAlerts(memory.ledger, memory.subscriptions, now)),
-        Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
-        Job("queue occurrences", EVERY_30_S, queue),
-        Job("forget the long gone", EVERY_HOUR, forget_gone),
-        Job("watch network", EVERY_10_MIN, TellActivity(network, memory.occurrences, now)),
-    ]
-    tell = TellPurchases(
-        memory.filings,
-        memory.reports,
-        Announced(memory.filings),
-        memory.occurrences,
-        BitcoinPrice(prices.answers, now).dollars,
-        others=entities(settings).values(),
-        clock=now,
-    )
-    if (source := edgar(settings)) is not None:
-        watching = WatchFilings(source, memory.filings, companies(settings).values(), now)
-        jobs.append(Job("watch filings", EVERY_30_S, InTurn(watching, tell, queue)))
-    if sources := feeds(settings):
-        watch_news = WatchNews(sources, memory.hints, now)
-        tell_hints = TellHints(memory.hints, memory.occurrences, now)
-        jobs.append(Job("watch news", EVERY_MIN, InTurn(watch_news, tell_hints, queue)))
-    if (told := coingecko(settings, now)) is not None:
-        others, listed = entities(settings).values(), companies(settings).values()
-        telling = WatchTreasuries(told, memory.reports, others, listed=listed, clock=now)
-        jobs.append(Job("watch treasuries", EVERY_MIN, InTurn(telling, tell, queue)))
-    if prices.live is not None:
-        jobs.append(Job("rebuild basket", EVERY_10_MIN, basket_job(settings, now, memory.store, prices.live)))
-    return jobs
-
-
-def basket_job(settings: Settings, clock: Clock, store: Store, live: PriceSource) -> "RebuildBasket":
-    """Puts the levels of the baskets together, from constituents that are asked of the live source."""
-    from bot.jobs.rebuild_basket import RebuildBasket
-    from bot.sources.constituents import packaged_constituents
-
-    return RebuildBasket(
-        ishares(settings, clock),
-        packaged_constituents(),
-        live,
-        RedisBasketShelf(store),
-        clock=clock,
-        sleep=asyncio.sleep,
-    )
 
 
 def book(settings: Settings) -> str:

@@ -25,7 +25,6 @@ from bot.telegram.attempts import Attempts
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.bot import TelegramBot
 from bot.telegram.choices import Choices
-from bot.telegram.commands import TapHandler
 from bot.telegram.compare import CompareCommand
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
@@ -59,7 +58,6 @@ from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.unasked import UnaskedMessages
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
-from bot.views.topic_buttons import TreasuryTap
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,65 +69,39 @@ class OnTelegram:
 
 
 def build_telegram(
-    token: str,
-    api_root: str,
-    prices: Prices,
-    memory: Memory,
-    clock: Clock,
-    *,
-    companies: Mapping[str, Company] = COMPANIES | ENTITIES,
-    watched: Collection[str] = (),
-    network: NetworkSource | None = None,
-    owner: int | None = None,
-) -> OnTelegram:
+    token: str, api_root: str, prices: Prices, memory: Memory, clock: Clock, *,
+    companies: Mapping[str, Company] = COMPANIES | ENTITIES, watched: Collection[str] = (),
+    network: NetworkSource | None = None, owner: int | None = None,
+) -> OnTelegram:  # fmt: skip
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
 
-    `companies` are those of which /treasury tells, `network` is where /network has its counts: the packaged
-    sample where it is None. Of topics that are not `watched` nothing will be sent.
+    `companies` are those that /treasury tells of, `network` has the counts for /network: the packaged sample
+    where it is None. Of topics that are not `watched` nothing will be sent.
     """
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
     compare, why = CompareCommand(prices.answers, clock), WhyCommand(prices.answers, clock)
     digests = DigestWriter(corr, couplings, prices.answers, memory.subscriptions, clock)
     announced, price = Announced(memory.filings), BitcoinPrice(prices.answers, clock)
-    kept = KeptAlerts(memory.chats, memory.subscriptions, memory.ledger)
-    topics = TopicWishes(announced, kept, clock, companies=companies, watched=watched)
-    watching = _watching(memory, prices, topics, kept, companies=companies, clock=clock)
-    treasury = TreasuryCommand(
-        announced,
-        memory.filings,
-        price,
-        second_hand=SecondHand(memory.reports, clock),
-        companies=companies,
-        owner=owner,
-        reads_filings="treasury" in watched,
-    )
-    sample = SampleAlert(memory.ledger, prices.answers, clock)
-    choices = _choices(memory, corr, digests, sample=sample, watching=watching, clock=clock)
+    treasury = _treasury(memory, announced, price, clock, companies=companies, watched=watched, owner=owner)
+    watching = _watching(memory, prices, announced, clock, companies=companies, watched=watched)
+    choices = _choices(memory, prices, corr, digests, watching=watching, clock=clock)
     busy = NetworkCommand(network or SampleNetwork(), clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
         treasury=treasury, network=busy, watching=watching, choices=choices,
         stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
     )  # fmt: skip
-    sender = Sender(RedisPictureShelf(memory.store), memory.pace)
-    permissions = Permissions(clock)
+    sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
-    handlers: dict[str, TapHandler] = {
-        **watching.handlers(),
-        **choices.handlers(),
-        TreasuryTap.verb: TapHandler(treasury.tapped, TreasuryTap.command, for_admins=False),
-    }
+    handlers = {**watching.handlers(), **choices.handlers(), **treasury.handlers()}
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
-    membership = _membership(memory, errands, sender, clock)
+    entry = _membership(memory, errands, sender, clock)
     application = build_application(
-        token, api_root, commands, taps, conversation, membership=membership, owner=owner
+        token, api_root, commands, taps, conversation, membership=entry, owner=owner
     )
-    occurrences = OccurrenceWriter(memory.occurrences, PurchaseWriter(announced, price, memory.ledger, clock))
-    messages = UnaskedMessages(
-        AlertWriter(memory.ledger, packaged_luck(), clock), occurrences, digests, clock
-    )
+    messages = _messages(memory, announced, price, digests, clock)
     deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
     return OnTelegram(TelegramBot(application, commands), deliver)
 
@@ -189,16 +161,49 @@ def _deliver(
     return Deliver(memory.outbox, attempts, patience)
 
 
+def _treasury(
+    memory: Memory,
+    announced: Announced,
+    price: BitcoinPrice,
+    clock: Clock,
+    *,
+    companies: Mapping[str, Company],
+    watched: Collection[str],
+    owner: int | None,
+) -> TreasuryCommand:
+    """Who says what companies hold."""
+    return TreasuryCommand(
+        announced,
+        memory.filings,
+        price,
+        second_hand=SecondHand(memory.reports, clock),
+        companies=companies,
+        owner=owner,
+        reads_filings="treasury" in watched,
+    )
+
+
+def _messages(
+    memory: Memory, announced: Announced, price: BitcoinPrice, digests: DigestWriter, clock: Clock
+) -> UnaskedMessages:
+    """Who writes what nobody asked for."""
+    alerts = AlertWriter(memory.ledger, packaged_luck(), clock)
+    purchases = PurchaseWriter(announced, price, memory.ledger, clock)
+    return UnaskedMessages(alerts, OccurrenceWriter(memory.occurrences, purchases), digests, clock)
+
+
 def _watching(
     memory: Memory,
     prices: Prices,
-    topics: TopicWishes,
-    kept: KeptAlerts,
+    announced: Announced,
+    clock: Clock,
     *,
     companies: Mapping[str, Company],
-    clock: Clock,
+    watched: Collection[str],
 ) -> Watching:
     """All by which a chat says what it wants to be told."""
+    kept = KeptAlerts(memory.chats, memory.subscriptions, memory.ledger)
+    topics = TopicWishes(announced, kept, clock, companies=companies, watched=watched)
     luck, is_recording = packaged_luck(), prices.live is None
     foresight = Foresight(memory.ledger, prices.answers, clock, luck, is_recording=is_recording)
     alert = AlertCommand(foresight, topics, kept, clock, companies=companies)
@@ -208,14 +213,15 @@ def _watching(
 
 def _choices(
     memory: Memory,
+    prices: Prices,
     corr: CorrCommand,
     digests: DigestWriter,
     *,
-    sample: SampleAlert,
     watching: Watching,
     clock: Clock,
 ) -> Choices:
     """All by which a chat says what it wants of us."""
+    sample = SampleAlert(memory.ledger, prices.answers, clock)
     digest = DigestCommand(memory.chats, digests, DigestHours(memory.chats, clock), clock)
     return Choices(
         SettingsCommand(memory.chats, clock),

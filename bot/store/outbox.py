@@ -29,12 +29,10 @@ from bot.store.outbox_scripts import ADD, ADDRESSEES, DONE, PERMIT, POSTPONE, WA
 from bot.store.pace import SECOND, Rates
 from bot.store.places import group
 from bot.store.queueing import CHUNK_SIZE
-from bot.store.receipts import earlier, receipt
+from bot.store.receipts import earlier, receipt, receipts_key, told_as
 from bot.store.subscription_codec import decode_all, decode_subscription, encode_subscription
 
 BLOCK_MS = 1000
-TOLD_S = 7 * 24 * 3600
-"""For how long it is kept which message told of an occurrence."""
 LETTERS_KEPT = 10_000
 """Deliveries that are kept for the owner, of each outcome."""
 
@@ -107,37 +105,17 @@ class RedisOutbox:
         to: int | None = None,
     ) -> None:
         """Strike it out with its outcome, whoever holds it: what was sent was sent."""
-        delivery, now = entry.delivery, self._clock()
-        chat = delivery.chat
+        now = self._clock()
         failure = json.dumps({"at": now.isoformat(), "reason": reason})
-        touched = [
-            keys.outbox(entry.lane),
-            keys.chunk(entry.lane, entry.chunk),
-            keys.OPEN,
-            keys.OUTCOMES,
-            keys.told(delivery.occurrence) if delivery.occurrence else keys.receipts(chat),
-            keys.failures(chat),
-            keys.subscriptions(chat),
-            keys.CHATS,
-            keys.dead_letters(outcome),
-            keys.FOLLOWED,
-            keys.RESTS,
-            keys.tried(hour_of(now)),
-            keys.ENDED,
-        ]
+        letter = f"{encode_delivery(entry.delivery)} {failure}" if outcome.is_kept else ""
+        alert = ("", "") if ends is None else (encode_subscription(ends), group(ends.rule))
         told: list[str | int] = [
-            *(GROUP, entry.chunk, entry.place, entry.lane, outcome, chat, delivery.subscription),
-            receipt(delivery, message_id, to),
-            failure if reason else "",
-            f"{encode_delivery(delivery)} {failure}" if outcome.is_kept else "",
-            LETTERS_KEPT,
-            "" if ends is None else encode_subscription(ends),
-            "" if ends is None else group(ends.rule),
-            COUNTED_S,
-            f"{chat}:{delivery.subscription}" if delivery.occurrence else delivery.subscription,
-            TOLD_S if delivery.occurrence else 0,
+            *(GROUP, entry.chunk, entry.place, entry.lane, outcome),
+            *(entry.delivery.chat, entry.delivery.subscription),
+            *(receipt(entry.delivery, message_id, to), failure if reason else "", letter, LETTERS_KEPT),
+            *(*alert, COUNTED_S, *told_as(entry.delivery)),
         ]
-        await self._done(touched, told)
+        await self._done(_touched(entry, outcome, now), told)
 
     async def postpone(self, entry: Entry, until: datetime) -> None:
         """Let it go until later."""
@@ -199,17 +177,34 @@ def _entries(lane: Lane, number: str, chunk: Mapping[bytes, bytes]) -> list[Entr
     return entries
 
 
+def _touched(entry: Entry, outcome: Outcome, now: datetime) -> list[str]:
+    """All that an outcome may change."""
+    chat = entry.delivery.chat
+    return [
+        keys.outbox(entry.lane),
+        keys.chunk(entry.lane, entry.chunk),
+        keys.OPEN,
+        keys.OUTCOMES,
+        receipts_key(entry.delivery),
+        keys.failures(chat),
+        keys.subscriptions(chat),
+        keys.CHATS,
+        keys.dead_letters(outcome),
+        keys.FOLLOWED,
+        keys.RESTS,
+        keys.tried(hour_of(now)),
+        keys.ENDED,
+    ]
+
+
 def _millisecond(moment: datetime) -> int:
     return math.ceil(moment.timestamp() * 1000)
 
 
 def _asked(delivery: Delivery) -> tuple[str, ...]:
-    chat, name = delivery.chat, delivery.subscription
-    where = (keys.receipts(chat), name)
-    if delivery.occurrence:
-        where = (keys.told(delivery.occurrence), f"{chat}:{name}")
-    whole = "1" if delivery.occurrence else ""
-    return str(chat), keys.subscriptions(chat), name, *where, keys.resting(delivery.event), whole
+    chat, (name, _lasts_s) = delivery.chat, told_as(delivery)
+    where = keys.subscriptions(chat), delivery.subscription, receipts_key(delivery), name
+    return str(chat), *where, keys.resting(delivery.event), "1" if delivery.occurrence else ""
 
 
 def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:

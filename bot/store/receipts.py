@@ -4,6 +4,21 @@ from zlib import crc32
 
 from bot.model.chat import Chat
 from bot.model.delivery import Delivery
+from bot.store import keys
+
+TOLD_S = 7 * 24 * 3600
+"""For how long it is kept which message told of an occurrence."""
+
+
+def receipts_key(delivery: Delivery) -> str:
+    """Where that is kept: with what it told of, where that is an occurrence; else with its chat."""
+    return keys.told(delivery.occurrence) if delivery.occurrence else keys.receipts(delivery.chat)
+
+
+def told_as(delivery: Delivery) -> tuple[str, int]:
+    """Under which name in there, and for how many seconds; 0 is for good."""
+    name = delivery.subscription
+    return (f"{delivery.chat}:{name}", TOLD_S) if delivery.occurrence else (name, 0)
 
 
 def receipt(delivery: Delivery, message_id: int | None, to: int | None) -> str:

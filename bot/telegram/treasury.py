@@ -10,7 +10,7 @@ from bot.model.message import Picture, Reply
 from bot.model.treasury import COMPANIES, DEFAULT_COMPANY, Company, Known
 from bot.ports import Filings
 from bot.telegram.bitcoin_price import BitcoinPrice
-from bot.telegram.commands import Asked, Tap, Tapped
+from bot.telegram.commands import Asked, Tap, TapHandler, Tapped
 from bot.telegram.second_hand import SecondHand
 from bot.translation import _
 from bot.views.captions import TEXT, length
@@ -55,6 +55,10 @@ class TreasuryCommand:
         if list(asked.words) == REVIEW and asked.place.telegram_id == self._owner:
             return Reply(await self._review())
         return await self.card(parse_company(asked.words, self._companies), is_usual=not asked.words)
+
+    def handlers(self) -> Mapping[str, TapHandler]:
+        """By the verb of its buttons' data."""
+        return {TreasuryTap.verb: TapHandler(self.tapped, TreasuryTap.command, for_admins=False)}
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Show the history of the company that a button names."""

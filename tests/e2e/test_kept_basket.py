@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from bot.app.jobs import basket_job
 from bot.app.prices import kept_prices, price_source
-from bot.app.run import basket_job
 from bot.model.basket import Coverage
 from bot.model.closes import Closes
 from bot.model.rebuilding import Levels
