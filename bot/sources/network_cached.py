@@ -1,11 +1,10 @@
 """Activity remembered between questions: what is at hand at once, and one fetch at a time."""
 
-import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from bot.errors import SourceUnavailable
 from bot.ports import Activities, Clock, NetworkShelf, NetworkSource
+from bot.sources.flight import PATIENCE, Flight
 from bot.sources.network import newest_day
 
 UP_TO_DATE_FOR = timedelta(hours=6)
@@ -14,9 +13,6 @@ LAGGING_FOR = timedelta(hours=1)
 """The same for counts that lack it."""
 FLIGHT = timedelta(seconds=20)
 """How long one process keeps the others from fetching: two providers take 16 s at most."""
-PATIENCE = timedelta(seconds=1.5)
-"""How long an answer waits for newer counts when older ones are at hand."""
-GLANCE_S = 0.1
 
 
 class CachedNetwork:
@@ -29,57 +25,25 @@ class CachedNetwork:
         self, source: NetworkSource, shelf: NetworkShelf, clock: Clock, *, patience: timedelta = PATIENCE
     ) -> None:
         self._source = source
-        self._shelf = shelf
-        self._clock = clock
-        self._patience_s = patience.total_seconds()
-        self._flight: asyncio.Task[Activities] | None = None
+        self._flight = Flight(
+            shelf,
+            is_fresh=lambda kept: is_fresh(kept, clock()),
+            overdue=_overdue,
+            lasts=FLIGHT,
+            patience=patience,
+        )
 
     async def close(self) -> None:
         """End a fetch that nobody waits for any more."""
-        if self._flight is not None:
-            self._flight.cancel()
-            await asyncio.gather(self._flight, return_exceptions=True)
+        await self._flight.close()
 
     async def activity(self) -> Activities:
         """Give what is on the shelf, or what the source has."""
-        kept = await self._shelf.get()
-        if kept is not None and self._is_fresh(kept):
-            return kept
-        if self._flight is None:
-            self._flight = asyncio.create_task(self._fetch(), name="fetch network activity")
-            self._flight.add_done_callback(self._landed)
-        try:
-            async with asyncio.timeout(None if kept is None else self._patience_s):
-                return await asyncio.shield(self._flight)
-        except (TimeoutError, SourceUnavailable):
-            if kept is None:
-                raise
-            return {measure: replace(activity, overdue=True) for measure, activity in kept.items()}
+        return await self._flight.get(self._source.activity)
 
-    def _landed(self, flight: "asyncio.Task[Activities]") -> None:
-        self._flight = None
-        if not flight.cancelled():
-            flight.exception()  # told to those who still wait; nobody may be left
 
-    async def _fetch(self) -> Activities:
-        """Fetch for everybody; while another process does, look whether it has brought something."""
-        while not await self._shelf.claim(FLIGHT):
-            await asyncio.sleep(GLANCE_S)
-            kept = await self._shelf.get()
-            if kept is not None and self._is_fresh(kept):
-                return kept
-        try:
-            kept = await self._shelf.get()
-            if kept is not None and self._is_fresh(kept):  # brought just before we claimed
-                return kept
-            fetched = await self._source.activity()
-            await self._shelf.put(fetched)
-            return fetched
-        finally:
-            await self._shelf.release()
-
-    def _is_fresh(self, kept: Activities) -> bool:
-        return is_fresh(kept, self._clock())
+def _overdue(kept: Activities) -> Activities:
+    return {measure: replace(activity, overdue=True) for measure, activity in kept.items()}
 
 
 def is_fresh(kept: Activities, now: datetime) -> bool:

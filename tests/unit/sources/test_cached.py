@@ -8,7 +8,7 @@ import pytest
 from bot.errors import SourceUnavailable
 from bot.model.closes import Closes
 from bot.model.ticker import ASSETS, BENCHMARKS, Ticker
-from bot.sources import cached as module
+from bot.sources import flight
 from bot.sources.cached import CachedPrices
 from tests.fakes import FakeClock, random_prices
 
@@ -107,7 +107,7 @@ async def test_a_hundred_who_ask_at_once_make_one_fetch(cached: CachedPrices, so
 async def test_another_process_waits_for_the_one_that_fetches(
     cached: CachedPrices, source: Source, shelf: Shelf, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "GLANCE_S", 0.001)
+    monkeypatch.setattr(flight, "GLANCE_S", 0.001)
     source.gate.clear()
     other_source = Source(clock)
     other = CachedPrices(other_source, shelf, clock)
@@ -121,7 +121,7 @@ async def test_another_process_waits_for_the_one_that_fetches(
 async def test_another_process_tries_itself_where_the_first_failed(
     cached: CachedPrices, source: Source, shelf: Shelf, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "GLANCE_S", 0.001)
+    monkeypatch.setattr(flight, "GLANCE_S", 0.001)
     source.gate.clear()
     source.failure = SourceUnavailable("no")
     other_source = Source(clock)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import SourceUnavailable
 from bot.ports import Activities
-from bot.sources import network_cached as module
+from bot.sources import flight
 from bot.sources.network_cached import CachedNetwork
 from tests.activities import LAST, activities_of
 from tests.fakes import FakeClock
@@ -160,7 +160,7 @@ async def test_where_nothing_is_kept_the_failure_is_told(cached: CachedNetwork, 
 async def test_another_process_waits_for_the_one_that_fetches(
     cached: CachedNetwork, source: Source, shelf: Shelf, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "GLANCE_S", 0.001)
+    monkeypatch.setattr(flight, "GLANCE_S", 0.001)
     source.gate.clear()
     other_source = Source(clock)
     other = CachedNetwork(other_source, shelf, clock)
@@ -175,7 +175,7 @@ async def test_another_process_waits_for_the_one_that_fetches(
 async def test_where_the_one_that_fetched_failed_another_does(
     cached: CachedNetwork, source: Source, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "GLANCE_S", 0.001)
+    monkeypatch.setattr(flight, "GLANCE_S", 0.001)
     shelf.is_claimed = True
     asking = asyncio.create_task(cached.activity())
     await asyncio.sleep(0.01)
