@@ -1,7 +1,6 @@
 """Puts an alert together when it is sent, from the ledger as it is by then."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -20,6 +19,7 @@ from bot.model.rule import PairRule
 from bot.model.subscription import Subscription
 from bot.ports import Clock, Ledger
 from bot.telegram.past import source_text
+from bot.telegram.shared import Shared
 from bot.views.drawing import preview_picture_of
 from bot.views.sent import sent_text
 from bot.views.sent_buttons import sent_buttons
@@ -49,7 +49,7 @@ class AlertWriter:
         self._luck = luck
         self._clock = clock
         self._replaying = asyncio.Semaphore(1)  # several at once would hold up what is being sent
-        self._told: OrderedDict[_Key, asyncio.Task[_Told]] = OrderedDict()
+        self._told = Shared[_Key, _Told](REMEMBERED)
 
     async def write(
         self, subscription: Subscription, delivery: Delivery, kind: ChatKind, username: str
@@ -65,22 +65,11 @@ class AlertWriter:
 
     async def _of(self, key: _Key) -> _Told:
         """What to tell; put together once for all chats, and anew where the ledger has changed."""
-        before = await self._shared(key) if key in self._told else None
+        before = await self._told.get(key) if key in self._told else None
         if before is not None and self._clock() - before.seen_at < FRESH:
             return before
-        self._told[key] = asyncio.create_task(self._looked(key, before))
-        while len(self._told) > REMEMBERED:
-            self._told.popitem(last=False)
-        return await self._shared(key)
-
-    async def _shared(self, key: _Key) -> _Told:
-        task = self._told[key]
-        try:
-            return await asyncio.shield(task)
-        except Exception:
-            if self._told.get(key) is task:
-                del self._told[key]
-            raise
+        self._told.begin(key, self._looked(key, before))
+        return await self._told.get(key)
 
     async def _looked(self, key: _Key, before: _Told | None) -> _Told:
         """What there is to say by the ledger as it is now; what was said before, where it is the same."""

@@ -1,7 +1,6 @@
 """Puts a message about a purchase together: the company's figures, and what stands beside them."""
 
 import asyncio
-from collections import OrderedDict
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,6 +19,7 @@ from bot.ports import Clock, Ledger
 from bot.signals.coupling import follow
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.past import Past, read_past
+from bot.telegram.shared import Shared
 from bot.telegram.treasury import Announced
 from bot.views.purchase import Beside, purchase_text
 
@@ -35,7 +35,7 @@ class PurchaseWriter:
         self._price = price
         self._ledger = ledger
         self._clock = clock
-        self._beside: OrderedDict[tuple[str, int], asyncio.Task[Beside]] = OrderedDict()
+        self._beside = Shared[tuple[str, int], Beside](REMEMBERED)
 
     async def text(self, occurrence: Occurrence, announcement: Announcement, chat: Chat) -> str:
         """The message, HTML; raises StoreUnavailable."""
@@ -50,16 +50,8 @@ class PurchaseWriter:
     async def _of(self, occurrence: Occurrence, announcement: Announcement) -> Beside:
         key = occurrence.id, occurrence.version
         if key not in self._beside:
-            self._beside[key] = asyncio.create_task(
-                self._looked_up(announcement, occurrence.at), name=f"beside {key}"
-            )
-            while len(self._beside) > REMEMBERED:
-                self._beside.popitem(last=False)
-        try:
-            return await asyncio.shield(self._beside[key])
-        except Exception:
-            self._beside.pop(key, None)
-            raise
+            self._beside.begin(key, self._looked_up(announcement, occurrence.at))
+        return await self._beside.get(key)
 
     async def _looked_up(self, announcement: Announcement, at: datetime) -> Beside:
         """What stands beside it; without prices, or readings, the company's figures go out all the same."""

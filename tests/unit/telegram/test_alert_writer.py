@@ -201,6 +201,7 @@ async def test_who_waited_for_something_that_is_old_by_now_waits_for_the_next(de
 
 async def test_the_oldest_is_forgotten_first(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(alert_writer, "REMEMBERED", 2)
+    desk.writer = AlertWriter(desk.ledger, packaged_luck(), desk.clock)
     first, second, third = (replace(desk.delivery, session=session) for session in desk.sessions[-3:])
     for delivery in (first, second, third, second, third):
         await desk.written(delivery=delivery)
