@@ -19,6 +19,8 @@ class RedisFilings:
 
     def __init__(self, redis: Store) -> None:
         self._redis = redis
+        self._known: dict[bytes, Read | None] = {}
+        """What was looked at already: a filing that is kept never changes. None is of another version."""
 
     async def unread(self, filed: Sequence[Filed]) -> list[Filed]:
         """Those of these that nobody has read yet."""
@@ -54,11 +56,17 @@ class RedisFilings:
 
     async def _all(self) -> list[Read]:
         """All that were read, oldest first; what another version kept is left out."""
-        kept: Any = await self._redis.hgetall(keys.FILINGS)
-        found = []
-        for accession, value in kept.items():
-            try:
-                found.append(decode_read(accession.decode(), value))
-            except ValueError as error:
-                logger.warning("filing of another version of Tandem: left alone", reason=repr(error))
+        names: Any = await self._redis.hkeys(keys.FILINGS)
+        new = [name for name in names if name not in self._known]
+        kept: Any = await self._redis.hmget(keys.FILINGS, new) if new else []
+        self._known |= {name: _decoded(name, value) for name, value in zip(new, kept, strict=True)}
+        found = [read for name in names if (read := self._known[name]) is not None]
         return sorted(found, key=lambda read: (read.filed.day, read.filed.accession))
+
+
+def _decoded(accession: bytes, kept: bytes) -> Read | None:
+    try:
+        return decode_read(accession.decode(), kept)
+    except ValueError as error:
+        logger.warning("filing of another version of Tandem: left alone", reason=repr(error))
+        return None
