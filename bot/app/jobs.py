@@ -11,6 +11,7 @@ from bot.app.prices import Prices, ishares
 from bot.app.treasuries import coingecko, entities
 from bot.jobs.decide_alerts import DecideAlerts
 from bot.jobs.forget_gone import ForgetGone
+from bot.jobs.forget_occurrences import ForgetOccurrences
 from bot.jobs.queue_digests import QueueDigests
 from bot.jobs.queue_occurrences import QueueOccurrences
 from bot.jobs.rebuild_basket import RebuildBasket
@@ -41,6 +42,7 @@ def all_jobs(settings: Settings, prices: Prices, network: NetworkSource, memory:
         Job("queue digests", EVERY_30_S, QueueDigests(memory.chats, now)),
         Job("queue occurrences", EVERY_30_S, queue),
         Job("forget the long gone", EVERY_HOUR, forget_gone),
+        Job("forget occurrences", EVERY_HOUR, ForgetOccurrences(memory.occurrences, now)),
         Job("watch network", EVERY_10_MIN, TellActivity(network, memory.occurrences, now)),
         *_purchase_jobs(settings, prices, memory, queue),
     ]

@@ -7,8 +7,6 @@ import structlog
 from bot.alerts.occurrence import Occurrence
 from bot.ports import Clock, Occurrences, Stage, Subscriptions
 
-KEPT = timedelta(days=30)
-"""For how long an occurrence is kept: a late report of the same must find it."""
 AGAIN = timedelta(minutes=5)
 """How often messages of an earlier version are looked for, once all there were are being edited."""
 
@@ -38,9 +36,6 @@ class QueueOccurrences:
                 queued += page
             if queued:
                 logger.info("queued", occurrence=occurrence.id, recipients=queued)
-        for occurrence in await self._occurrences.all():
-            if self._clock() - occurrence.at > KEPT:
-                await self._occurrences.forget(occurrence)
 
     async def _edit(self, occurrence: Occurrence) -> None:
         """Edit what tells of an earlier version; also what was under way when that was looked for last."""

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.errors import StoreUnavailable
-from bot.jobs.queue_occurrences import KEPT, QueueOccurrences
+from bot.jobs.forget_occurrences import KEPT, ForgetOccurrences
+from bot.jobs.queue_occurrences import QueueOccurrences
 from bot.jobs.schedule import InTurn
 from bot.jobs.tell_purchases import TellPurchases
 from bot.model.audience import Member
@@ -169,11 +170,12 @@ async def test_a_run_that_broke_off_is_gone_on_with(desk: Desk) -> None:
 
 async def test_it_is_forgotten_after_a_month(desk: Desk) -> None:
     await desk.run(read(1, BOUGHT))
+    forget = ForgetOccurrences(desk.occurrences, desk.clock)
     desk.clock.moment = NOON + KEPT
-    await desk.queue()
+    await forget()
     assert len(await desk.occurrences.all()) == 1
     desk.clock.moment += timedelta(seconds=1)
-    await desk.queue()
+    await forget()
     assert await desk.occurrences.all() == []
 
 
