@@ -1,4 +1,4 @@
-"""All tests but the fault tests, in two halves side by side: those that talk over sockets mostly wait.
+"""All tests but the fault tests, in two halves side by side: those that talk to the bot mostly wait.
 
 With `--cov` each half measures on its own, and what both ran is put together at the end.
 """
@@ -7,8 +7,19 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
-SOCKETS = ("tests/e2e", "tests/browser")
+WITH_THE_OTHERS = "sources"
+"""They are read without the bot, and keep the machine busy."""
+SOCKETS = (
+    "tests/browser",
+    *sorted(
+        str(each.parent)
+        for each in Path("tests/e2e").glob("*/__init__.py")
+        if each.parent.name != WITH_THE_OTHERS
+    ),
+    *sorted(map(str, Path("tests/e2e").glob("test_*.py"))),
+)
 PYTEST = (sys.executable, "-m", "pytest")
 COVERAGE = (sys.executable, "-m", "coverage")
 
