@@ -1,11 +1,69 @@
-"""Every text that a person reads goes through `_()`, so that it can be said in another language."""
+"""Every text that a person reads goes through `_()`, which says it in the language of whoever it is for.
 
-from gettext import NullTranslations
+Who that is, is said once, around all that is done for them: `with speaking("es"):`. Tasks and threads begun
+within it speak the same. Sentences are in `bot/locale`, one file a language, looked up by the English.
+"""
 
-_texts = NullTranslations()
-"""English, for now; bound once, since looking a catalogue up costs more than an answer."""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
 
-_ = _texts.gettext
-ngettext = _texts.ngettext
+ENGLISH = "en"
+LANGUAGES = {ENGLISH: "English", "es": "Español", "ru": "Русский"}
+"""By the codes of ISO 639-1, each as it calls itself."""
 
-__all__ = ["_", "ngettext"]
+_spoken: ContextVar[str] = ContextVar("language", default=ENGLISH)
+
+
+def language() -> str:
+    """The code of the language that is spoken here."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(code: str) -> Iterator[None]:
+    """Speak a language; English where it is none of ours."""
+    before = _spoken.set(code if code in LANGUAGES else ENGLISH)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def nearest(tag: str | None) -> str:
+    """The language of ours that an IETF tag such as "es-MX" asks for; English where there is none."""
+    code = (tag or "").partition("-")[0].lower()
+    return code if code in LANGUAGES else ENGLISH
+
+
+def _(text: str) -> str:
+    """A text in the language that is spoken here."""
+    return _catalogue(_spoken.get()).gettext(text)
+
+
+def ngettext(one: str, many: str, number: int) -> str:
+    """A text about so many things, in the form that the language has for that number."""
+    return _catalogue(_spoken.get()).ngettext(one, many, number)
+
+
+def later(text: str) -> str:
+    """A text that is said later, by `_()`: it is the same, but found where sentences are collected."""
+    return text
+
+
+@cache
+def _catalogue(code: str) -> NullTranslations:
+    if code == ENGLISH:
+        return NullTranslations()
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - who speaks English needs none of it
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with files("bot").joinpath("locale", f"{code}.po").open("rb") as sentences:
+        compiled = BytesIO()
+        write_mo(compiled, read_po(sentences, locale=code))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

@@ -26,7 +26,7 @@ from bot.model.chat import NEW_YORK, Chat, ChatKind, Digest, QuietHours
 from bot.model.coupling import State
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
-from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.model.ticker import ASSETS, BENCHMARKS, USUAL, Pair, Question
 from bot.model.topic_rule import TOPICS, TopicRule, topic_rule
 
 BREAKDOWN = "breakdown"
@@ -99,6 +99,8 @@ def chat_figures(chat: Chat) -> dict[str, Any]:
             "quiet": quiet and {"start": quiet.start.isoformat(), "end": quiet.end.isoformat()},
             "silent": chat.silent,
             "digest": digest and said({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()}),
+            "language": chat.language or None,
+            "usual": _usual_figures(chat.usual),
         }
     )
 
@@ -113,7 +115,25 @@ def read_chat(figures: Figures, number: int) -> Chat:
         quiet=optional(figures, "quiet", _quiet),
         silent=optional(figures, "silent", flag) or False,
         digest=optional(figures, "digest", _digest),
+        language=optional(figures, "language", str) or "",
+        usual=optional(figures, "usual", _usual) or USUAL,
     )
+
+
+def _usual_figures(usual: Question) -> dict[str, Any] | None:
+    """A question, where it is not the one that everybody is asked."""
+    if usual == USUAL:
+        return None
+    return {
+        "asset": usual.pair.asset.key,
+        "benchmark": usual.pair.benchmark.key,
+        "window": usual.window,
+    }
+
+
+def _usual(figures: Figures) -> Question:
+    pair = Pair(ASSETS[figures["asset"]], BENCHMARKS[figures["benchmark"]])
+    return Question(pair, whole(figures["window"]))
 
 
 def _rule_figures(rule: Rule) -> dict[str, Any]:

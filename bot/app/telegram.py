@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from telegram import Bot
 
@@ -36,6 +37,7 @@ from bot.telegram.digest_hours import DigestHours
 from bot.telegram.errands import Errands
 from bot.telegram.foreseen import Foresight
 from bot.telegram.kept_alerts import KeptAlerts
+from bot.telegram.languages import Languages
 from bot.telegram.membership import Membership
 from bot.telegram.network import NetworkCommand
 from bot.telegram.occurrence_writer import OccurrenceWriter
@@ -56,6 +58,7 @@ from bot.telegram.taps import Taps
 from bot.telegram.topic_wishes import TopicWishes
 from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.unasked import UnaskedMessages
+from bot.telegram.usual import AsUsual
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
 
@@ -90,7 +93,8 @@ def build_telegram(
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
         treasury=treasury, network=busy, watching=watching, choices=choices,
-        stats=StatsCommand(memory.mishaps, memory.outbox), owner=owner,
+        stats=StatsCommand(memory.mishaps, memory.outbox), usually=partial(AsUsual, memory.chats),
+        owner=owner,
     )  # fmt: skip
     sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
@@ -103,7 +107,7 @@ def build_telegram(
     )
     messages = _messages(memory, announced, price, digests, clock)
     deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
-    return OnTelegram(TelegramBot(application, commands), deliver)
+    return OnTelegram(TelegramBot(application, commands, Languages(memory.chats)), deliver)
 
 
 def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) -> StatusCommand:

@@ -5,6 +5,8 @@ from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.model.ticker import USUAL, Question
+
 NEW_YORK = "America/New_York"
 
 
@@ -71,6 +73,10 @@ class Chat:
     silent: bool = False
     """Whether all that comes unasked comes without a sound."""
     digest: Digest | None = None
+    language: str = ""
+    """By its code, as `bot.translation` knows it; empty where nobody has said it yet."""
+    usual: Question = USUAL
+    """What is asked where nothing else is said."""
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the chat's own time."""

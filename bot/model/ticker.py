@@ -48,3 +48,20 @@ class Pair:
 
     asset: Ticker = DEFAULT_ASSET
     benchmark: Ticker = DEFAULT_BENCHMARK
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What can be asked of a pair: its correlation over a window of so many sessions."""
+
+    pair: Pair = Pair()
+    window: int = WINDOWS[0]
+
+    def __post_init__(self) -> None:
+        """Refuse a window that nothing quotes."""
+        if self.window not in WINDOWS:
+            raise ValueError(f"a window is one of {WINDOWS}, not {self.window}")
+
+
+USUAL = Question()
+"""What is asked where nothing is said."""

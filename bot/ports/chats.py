@@ -17,8 +17,8 @@ class Chats(Protocol):
     Every method raises StoreUnavailable where the store does not answer, and may be repeated.
     """
 
-    async def of(self, telegram_id: int, kind: ChatKind) -> Chat:
-        """The chat that Telegram calls so; it gets a number of ours when it is first met."""
+    async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
+        """The chat that Telegram calls so; it gets a number of ours, and a language, when it is first met."""
         ...
 
     async def known(self, telegram_id: int) -> Chat | None:

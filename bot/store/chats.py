@@ -32,13 +32,13 @@ class RedisChats:
         scripts = map(redis.register_script, (OF, PUT, FORGET, BOOK_DIGESTS))
         self._of, self._put, self._forget, self._book_digests = scripts
 
-    async def of(self, telegram_id: int, kind: ChatKind) -> Chat:
-        """The chat that Telegram calls so; it gets a number of ours when it is first met."""
-        new = Chat(0, telegram_id, kind)
+    async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
+        """The chat that Telegram calls so; it gets a number of ours, and a language, when it is first met."""
+        new = Chat(0, telegram_id, kind, language=language)
         touched = [keys.telegram(telegram_id), keys.CHATS, keys.NEWEST_CHAT]
         touched += [SETS[kind]] if kind in SETS else []
         number, kept = await self._of(touched, [encode_figures(chat_figures(new))])
-        return decode_chat(number, kept) or Chat(number, telegram_id, kind)
+        return decode_chat(number, kept) or replace(new, number=number)
 
     async def known(self, telegram_id: int) -> Chat | None:
         """The chat that Telegram calls so, if it was met before."""

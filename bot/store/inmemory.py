@@ -46,11 +46,11 @@ class MemoryChats:
     def __init__(self, kept: Kept) -> None:
         self._kept = kept
 
-    async def of(self, telegram_id: int, kind: ChatKind) -> Chat:
-        """The chat that Telegram calls so; it gets a number when it is first met."""
+    async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
+        """The chat that Telegram calls so; it gets a number, and a language, when it is first met."""
         chat = await self.known(telegram_id)
         if chat is None:
-            chat = Chat(next(self._kept.numbers), telegram_id, kind)
+            chat = Chat(next(self._kept.numbers), telegram_id, kind, language=language)
             self._kept.chats[chat.number] = chat
             self._kept.named[telegram_id] = chat.number
         return chat

@@ -20,6 +20,7 @@ from bot.model.subscription import Subscription
 from bot.ports import Clock, Ledger
 from bot.telegram.past import source_text
 from bot.telegram.shared import Shared
+from bot.translation import language
 from bot.views.drawing import preview_picture_of
 from bot.views.sent import sent_text
 from bot.views.sent_buttons import sent_buttons
@@ -29,7 +30,10 @@ REMEMBERED = 64
 FRESH = timedelta(seconds=5)
 """How long what was put together is taken as it is, before the ledger is asked whether it still says so."""
 
-_Key = tuple[PairRule, date, date | None]
+_Change = tuple[PairRule, date, date | None]
+"""What happened: by which rule, in which session, and since which one the chat has not heard of it."""
+_Key = tuple[_Change, str]
+"""And in which language that is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class AlertWriter:
         rule, session = subscription.pair_rule, delivery.session
         if session is None:
             return None
-        told = await self._of((rule, session, delivery.after))
+        told = await self._of(((rule, session, delivery.after), language()))
         if told.reply is None:
             return None
         return replace(told.reply, buttons=sent_buttons(subscription, kind, username))
@@ -73,12 +77,13 @@ class AlertWriter:
 
     async def _looked(self, key: _Key, before: _Told | None) -> _Told:
         """What there is to say by the ledger as it is now; what was said before, where it is the same."""
-        returns = await self._ledger.returns(key[0].pair)
+        change, _language = key
+        rule = change[0]
+        returns = await self._ledger.returns(rule.pair)
         if before is not None and before.returns is returns:
             return replace(before, seen_at=self._clock())
-        rule = key[0]
         async with self._replaying:
-            messages, shown = await asyncio.to_thread(self._replayed, *key, returns)
+            messages, shown = await asyncio.to_thread(self._replayed, *change, returns)
         if not messages:
             return _Told(None, returns, self._clock())
         sent = as_one(messages)

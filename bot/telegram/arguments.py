@@ -5,7 +5,16 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from bot.errors import UsageError
-from bot.model.ticker import ASSETS, BENCHMARKS, DEFAULT_ASSET, DEFAULT_BENCHMARK, WINDOWS, Pair, Ticker
+from bot.model.ticker import (
+    ASSETS,
+    BENCHMARKS,
+    DEFAULT_ASSET,
+    DEFAULT_BENCHMARK,
+    WINDOWS,
+    Pair,
+    Question,
+    Ticker,
+)
 from bot.translation import _
 
 LONGEST_ECHO = 20
@@ -38,6 +47,17 @@ def parse_question(words: Sequence[str]) -> tuple[Pair, int]:
     """
     understood = _understand(words)
     return understood.pair, understood.window or WINDOWS[0]
+
+
+def completed(words: Sequence[str], usual: Question) -> list[str]:
+    """The words of a question, and for what they leave out those of the usual one; raises UsageError."""
+    understood = _understand(words)
+    left_out = {
+        usual.pair.asset.key: understood.asset,
+        usual.pair.benchmark.key: understood.benchmark,
+        str(usual.window): understood.window,
+    }
+    return [*words, *(word for word, said in left_out.items() if said is None)]
 
 
 def parse_pair(words: Sequence[str]) -> Pair:

@@ -1,8 +1,10 @@
 """The bot on Telegram, from the first hello to a clean stop."""
 
+import asyncio
 from collections.abc import Sequence
+from itertools import product
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import structlog
 from telegram import Bot, Update
@@ -11,9 +13,11 @@ from telegram.error import InvalidToken, TelegramError
 from bot.errors import TelegramUnavailable
 from bot.ports import Json
 from bot.telegram.application import PtbApplication
-from bot.telegram.commands import SCOPES, Command, menu
+from bot.telegram.commands import SCOPES, Command, Menu, menu
+from bot.telegram.languages import Languages
 from bot.telegram.polling import patiently, refused
 from bot.telegram.transport import AiohttpRequest
+from bot.translation import ENGLISH, LANGUAGES, speaking
 
 logger = structlog.get_logger(__name__)
 
@@ -21,9 +25,12 @@ logger = structlog.get_logger(__name__)
 class TelegramBot:
     """Our Application between entering and leaving; handles what comes out of the inbox."""
 
-    def __init__(self, application: PtbApplication, commands: Sequence[Command]) -> None:
+    def __init__(
+        self, application: PtbApplication, commands: Sequence[Command], languages: Languages
+    ) -> None:
         self._application = application
         self._commands = commands
+        self._languages = languages
 
     async def __aenter__(self) -> Self:
         """Wait for Telegram as long as it takes; raises SettingsError where it refuses the token."""
@@ -58,18 +65,24 @@ class TelegramBot:
         except (AttributeError, KeyError, TypeError, ValueError):
             logger.exception("update not understood", update_id=update.get("update_id"))
             return
-        await self._application.process_update(read)
+        with speaking(await self._languages.of(read)):
+            await self._application.process_update(read)
 
     async def _set_menus(self) -> None:
         """Set Telegram's menus where they differ from the table; a refusal is logged and nothing else."""
-        bot = self._application.bot
         try:
-            for where, scope in SCOPES.items():
-                wanted = menu(self._commands, where)
-                if list(await bot.get_my_commands(scope=scope)) != wanted:
-                    await bot.set_my_commands(wanted, scope=scope)
+            await asyncio.gather(*(self._set_menu(code, where) for code, where in product(LANGUAGES, SCOPES)))
         except TelegramError as error:
             logger.warning("menus not set", reason=str(error))
+
+    async def _set_menu(self, code: str, where: Menu) -> None:
+        bot = self._application.bot
+        with speaking(code):
+            wanted = menu(self._commands, where)
+        # the one without a language is for all who speak none of ours
+        its: dict[str, Any] = {"scope": SCOPES[where], "language_code": None if code == ENGLISH else code}
+        if list(await bot.get_my_commands(**its)) != wanted:
+            await bot.set_my_commands(wanted, **its)
 
 
 async def username(token: str, api_root: str) -> str:

@@ -8,7 +8,7 @@ from bot.telegram.digest_command import DigestCommand
 from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
-from bot.translation import _
+from bot.translation import later
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,16 @@ class Choices:
         """Their rows of the table; in groups they are for admins."""
         in_private, for_admins = frozenset({Menu.PRIVATE}), frozenset({Menu.PRIVATE, Menu.GROUP_ADMINS})
         return (
-            Command("digest", _("A summary, daily or weekly"), self.digest, in_private, for_admins=True),
+            Command("digest", later("A summary, daily or weekly"), self.digest, in_private, for_admins=True),
             Command(
-                "settings", _("Time zone, quiet hours, sound"), self.settings, for_admins, for_admins=True
+                "settings",
+                later("Time zone, quiet hours, sound"),
+                self.settings,
+                for_admins,
+                for_admins=True,
             ),
-            Command("export", _("What is kept of this chat"), self.export, frozenset(), for_admins=True),
-            Command("forget", _("Delete all of it"), self.forget, frozenset(), for_admins=True),
+            Command("export", later("What is kept of this chat"), self.export, frozenset(), for_admins=True),
+            Command("forget", later("Delete all of it"), self.forget, frozenset(), for_admins=True),
         )
 
     def handlers(self) -> Mapping[str, TapHandler]:

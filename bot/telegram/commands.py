@@ -13,6 +13,7 @@ from telegram import (
 
 from bot.model.chat import ChatKind
 from bot.model.message import Reply, Rows
+from bot.translation import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class TapHandler:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command: its name, what menus say of it and where, and what answers it.
+    """One command: its name, what menus say of it (once translated) and where, and what answers it.
 
     In groups, one that is `for_admins` is for them alone: it changes what the chat gets. One that is
     `for_owner` is for whoever runs the bot, in private; to everybody else it is no command at all.
@@ -105,4 +106,6 @@ class Command:
 
 def menu(commands: Iterable[Command], where: Menu) -> list[BotCommand]:
     """The entries of one menu, in the order of the table."""
-    return [BotCommand(command.name, command.description) for command in commands if where in command.menus]
+    return [
+        BotCommand(command.name, _(command.description)) for command in commands if where in command.menus
+    ]

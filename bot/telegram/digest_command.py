@@ -11,6 +11,7 @@ from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_hours import DigestHours
 from bot.telegram.digest_words import parse_digest
 from bot.telegram.settings import following
+from bot.translation import language
 from bot.views.buttons import outdated
 from bot.views.digest_card import (
     FRIDAY,
@@ -80,7 +81,7 @@ class DigestCommand:
         return Reply(text, buttons=digest_buttons(digest))
 
     async def _chat(self, place: Place) -> Chat:
-        return await self._chats.of(place.telegram_id, place.kind)
+        return await self._chats.of(place.telegram_id, place.kind, language())
 
 
 def _kept(digest: Digest | None) -> Digest | None:

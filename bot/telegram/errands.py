@@ -11,7 +11,7 @@ from bot.model.chat import Chat, ChatKind
 from bot.model.delivery import Delivery, Topic
 from bot.ports import Chats, Mishaps, Outbox, Subscriptions
 from bot.telegram.patience import Patience
-from bot.translation import _
+from bot.translation import _, later, speaking
 
 logger = structlog.get_logger(__name__)
 
@@ -55,17 +55,17 @@ class Errands:
         noted = partial(self._mishaps.fault, delivery.event, reason, delivery.chat)
         rests = await self._patiently(noted)
         logger.error("message refused", delivery=str(delivery), reason=reason, event_rests=rests)
+        text = later("Telegram refused a message: {reason}. /stats has it.")
         if rests:
-            text = _("Telegram refuses “{event}” in chat after chat: {reason}. I try again in an hour.")
-            told = text.format(event=delivery.event, reason=reason)
-        else:
-            told = _("Telegram refused a message: {reason}. /stats has it.").format(reason=reason)
-        await self._tell(f"fault:{delivery.event}:{rests}", told)
+            text = later("Telegram refuses “{event}” in chat after chat: {reason}. I try again in an hour.")
+        await self._tell(f"fault:{delivery.event}:{rests}", text, event=delivery.event, reason=reason)
         return rests
 
     async def unknown(self) -> None:
         """Tell the owner that nobody knows whether a message arrived."""
-        text = _("Of a message nobody knows whether it arrived, and I do not send it a third time: /stats.")
+        text = later(
+            "Of a message nobody knows whether it arrived, and I do not send it a third time: /stats."
+        )
         await self._tell("unknown", text)
 
     async def _end(self, chat: Chat, now: datetime) -> None:
@@ -79,10 +79,11 @@ class Errands:
             await self._chats.put(replace(chat, digest=None))
         await self._mishaps.ended(chat.number, now)
 
-    async def _tell(self, kind: str, text: str) -> None:
+    async def _tell(self, kind: str, text: str, **values: str) -> None:
         """Tell the owner, unless that is old: by the first step it counts as told, so none is made twice."""
         if self._owner is None or not await self._patiently(partial(self._mishaps.is_news, kind)):
             return
         chat = await self._patiently(partial(self._chats.of, self._owner, ChatKind.PRIVATE))
-        note = Delivery(chat.number, Topic.NOTE, note=text)
+        with speaking(chat.language):
+            note = Delivery(chat.number, Topic.NOTE, note=_(text).format(**values))
         await self._patiently(partial(self._outbox.queue, [note]))

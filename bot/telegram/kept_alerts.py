@@ -14,7 +14,7 @@ from bot.model.subscription import Standing, Subscription, Wish
 from bot.model.topic_rule import TopicRule
 from bot.ports import Chats, Ledger, Subscriptions
 from bot.telegram.commands import Place
-from bot.translation import _
+from bot.translation import _, language
 
 MOST = 20
 """Alerts of one chat."""
@@ -37,7 +37,7 @@ class KeptAlerts:
 
     async def chat(self, place: Place) -> Chat:
         """The chat itself."""
-        return await self._chats.of(place.telegram_id, place.kind)
+        return await self._chats.of(place.telegram_id, place.kind, language())
 
     async def all(self, place: Place) -> list[Subscription]:
         """All of a chat, oldest first."""

@@ -10,6 +10,7 @@ from bot.model.message import Reply
 from bot.ports import Chats, Clock
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.settings_words import changed
+from bot.translation import language
 from bot.views.buttons import outdated
 from bot.views.settings import change_headline, quiet_buttons, settings_buttons, settings_text, zone_buttons
 
@@ -53,7 +54,7 @@ class SettingsCommand:
         return Reply(text, buttons=settings_buttons(chat))
 
     async def _chat(self, place: Place) -> Chat:
-        return await self._chats.of(place.telegram_id, place.kind)
+        return await self._chats.of(place.telegram_id, place.kind, language())
 
 
 def following(chat: Chat, now: datetime) -> datetime | None:

@@ -1,5 +1,7 @@
 """Every command of the chat, in the order of menus and help."""
 
+from collections.abc import Callable
+
 from bot.telegram.choices import Choices
 from bot.telegram.commands import Answer, Command, Menu
 from bot.telegram.compare import CompareCommand
@@ -13,7 +15,7 @@ from bot.telegram.status import StatusCommand, cancel
 from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
-from bot.translation import _
+from bot.translation import _, later
 from bot.views.help import Sections
 
 
@@ -29,27 +31,31 @@ def command_table(
     watching: Watching,
     choices: Choices,
     stats: StatsCommand,
+    usually: Callable[[Answer], Answer],
     owner: int | None = None,
 ) -> tuple[Command, ...]:
-    """The table; who answers a command knows what it needs already."""
+    """The table; who answers a command knows what it needs already.
+
+    `usually` completes a question by what its chat usually asks.
+    """
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
     linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
     linked |= {"treasury": treasury, **watching.links()}
     helps = HelpCommand(_sections(), owner, _for_owner())
     return (
-        Command("start", _("What this is"), StartCommand(corr, linked), nowhere),
-        Command("corr", _("Correlation now"), corr, everywhere),
+        Command("start", later("What this is"), StartCommand(corr, linked), nowhere),
+        Command("corr", later("Correlation now"), usually(corr), everywhere),
         *watching.commands(),
-        Command("treasury", _("Who holds how much bitcoin"), treasury, everywhere),
-        Command("compare", _("Every coin, every benchmark"), compare, in_private),
+        Command("treasury", later("Who holds how much bitcoin"), treasury, everywhere),
+        Command("compare", later("Every coin, every benchmark"), compare, in_private),
         *choices.commands(),
-        Command("why", _("Which days moved the number"), why, nowhere),
-        Command("regimes", _("Year by year; crashes and rallies"), regimes, nowhere),
-        Command("network", _("How busy the Bitcoin network is"), network, nowhere),
-        Command("status", _("How fresh the data are"), status, nowhere),
-        Command("stats", _("How deliveries fare"), stats, nowhere, for_owner=True),
-        Command("cancel", _("Leave what was begun"), cancel, nowhere),
-        Command("help", _("Everything you can ask"), helps, everywhere),
+        Command("why", later("Which days moved the number"), usually(why), nowhere),
+        Command("regimes", later("Year by year; crashes and rallies"), regimes, nowhere),
+        Command("network", later("How busy the Bitcoin network is"), network, nowhere),
+        Command("status", later("How fresh the data are"), status, nowhere),
+        Command("stats", later("How deliveries fare"), stats, nowhere, for_owner=True),
+        Command("cancel", later("Leave what was begun"), cancel, nowhere),
+        Command("help", later("Everything you can ask"), helps, everywhere),
     )
 
 

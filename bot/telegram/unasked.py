@@ -15,6 +15,7 @@ from bot.ports import Clock
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.digest import DigestWriter
 from bot.telegram.occurrence_writer import OccurrenceWriter
+from bot.translation import speaking
 from bot.views.captions import TEXT
 from bot.views.correction import corrected_text, correction_text
 from bot.views.sent import late_text
@@ -60,9 +61,13 @@ class UnaskedMessages:
 
         Where the message that it follows never arrived, this one tells of it as well.
         """
-        delivery, chat, alert = addressee.entry.delivery, addressee.chat, addressee.alert
-        if chat is None:
+        if addressee.chat is None:
             return None
+        with speaking(addressee.chat.language):
+            return await self._written(addressee, addressee.chat, username)
+
+    async def _written(self, addressee: Addressee, chat: Chat, username: str) -> Unasked | None:
+        delivery, alert = addressee.entry.delivery, addressee.alert
         if delivery.topic is Topic.NOTE:
             return Unasked(chat, Reply(escape(delivery.note)), silent=False)
         if delivery.topic is Topic.DIGEST:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.commands import Answer, Command, Menu, TapHandler
-from bot.translation import _
+from bot.translation import later
 from bot.views.alert_taps import AlertTap, WishTap
 
 
@@ -22,9 +22,9 @@ class Watching:
         """Their rows of the table."""
         menus = frozenset({Menu.PRIVATE, Menu.GROUP_ADMINS})
         return (
-            Command("alert", _("Be told when the link breaks"), self.alert, menus, for_admins=True),
-            Command("alerts", _("Your alerts: see, change, pause"), self.alerts, menus, for_admins=True),
-            Command("stop", _("Pause all alerts"), self.stop, frozenset(), for_admins=True),
+            Command("alert", later("Be told when the link breaks"), self.alert, menus, for_admins=True),
+            Command("alerts", later("Your alerts: see, change, pause"), self.alerts, menus, for_admins=True),
+            Command("stop", later("Pause all alerts"), self.stop, frozenset(), for_admins=True),
         )
 
     def handlers(self) -> Mapping[str, TapHandler]:

@@ -8,6 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from bot.translation import ENGLISH, speaking
+
 PAPER, INK, FAINT, GRID = "#17212b", "#e8eef4", "#8a9bab", "#263442"
 """One dark card for light and dark chats."""
 LINK, OPPOSITE = "#4fb3ff", "#f7931a"
@@ -19,7 +21,8 @@ def paint_card(paint: Callable[[Figure], None]) -> bytes:
     """A PNG of 1600 × 900 pixels, readable on a phone."""
     figure = Figure(figsize=SIZE, dpi=DPI, facecolor=PAPER)
     canvas = FigureCanvasAgg(figure)
-    paint(figure)
+    with speaking(ENGLISH):  # it is the same for everybody, and uploaded once
+        paint(figure)
     picture = BytesIO()
     canvas.print_png(picture, pil_kwargs={"compress_level": 4})
     del figure, canvas

@@ -9,7 +9,7 @@ from bot.model.ticker import Pair
 from bot.translation import _, ngettext
 from bot.views.estimates import range_text
 from bot.views.names import explanation, name, short_name
-from bot.views.wording import day, decimal, near_day, percent, short_day
+from bot.views.wording import day, day_of_month, decimal, near_day, percent, short_day
 
 SHOWN_ENDINGS = 2
 
@@ -147,7 +147,7 @@ def _telling_day(telling: TellingSession, named: Pair | None) -> str:
     if named is not None:
         legs = f"{short_name(named.asset)} ", f"{short_name(named.benchmark)} "
     return words.format(
-        day=f"{telling.session.day} {telling.session:%b}",
+        day=day_of_month(telling.session),
         asset=legs[0] + percent(telling.moves.asset),
         benchmark=legs[1] + percent(telling.moves.benchmark),
     )

@@ -5,11 +5,11 @@ from datetime import date
 from decimal import Decimal
 
 from bot.model.filing import Deed, Holding, Money, Statement, Trade
-from bot.translation import _
-from bot.views.wording import near_day, short_day
+from bot.translation import _, later
+from bot.views.wording import grouped, near_day, short_day, written
 
 SIGNS = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥"}
-SCALES = ((9, _("billion")), (6, _("million")))
+SCALES = ((9, later("{amount} billion")), (6, later("{amount} million")))
 
 
 def statement_text(company: str, statement: Statement) -> str:
@@ -28,17 +28,18 @@ def trade_words(trade: Trade) -> str:
 
 def bitcoin(btc: Decimal) -> str:
     """A number of bitcoin as it is stated: 1,895 BTC, 5,743.91 BTC."""
-    return f"{btc:,f} BTC"
+    return f"{written(f'{btc:,f}')} BTC"
 
 
 def money_words(money: Money) -> str:
     """An amount as closely as it is stated: $180.3 million, £27,145,693."""
     sign = SIGNS.get(money.currency, f"{money.currency} ")
-    for power, name in SCALES:
+    for power, scaled in SCALES:
         digits = power - money.unit.adjusted()
         if money.amount >= Decimal(1).scaleb(power) and digits <= 4:
-            return f"{sign}{money.amount.scaleb(-power):,.{max(digits, 0)}f} {name}"
-    return f"{sign}{money.amount:,.{max(-money.unit.adjusted(), 0)}f}"
+            amount = grouped(money.amount.scaleb(-power), digits=max(digits, 0))
+            return _(scaled).format(amount=f"{sign}{amount}")
+    return f"{sign}{grouped(money.amount, digits=max(-money.unit.adjusted(), 0))}"
 
 
 def days_words(first: date | None, last: date | None) -> str:

@@ -5,7 +5,7 @@ from html import escape
 from bot.model.regimes import Regimes, Tail, Tails
 from bot.translation import _
 from bot.views.estimates import range_text
-from bot.views.wording import decimal, percent
+from bot.views.wording import decimal, percent, share
 
 MUCH = 0.05
 """An excess over what a constant correlation gives that is worth a sentence."""
@@ -13,16 +13,16 @@ MUCH = 0.05
 
 def large_moves(regimes: Regimes, *, pictured: bool) -> str:
     """What both ends show and whether a constant link would, HTML; `pictured` where the picture is by."""
-    share = f"{regimes.same_direction / regimes.whole.n:.0%}"
-    together = escape(_("All days: same direction on {share}").format(share=share))
+    together = share(regimes.same_direction / regimes.whole.n)
+    all_days = escape(_("All days: same direction on {share}").format(share=together))
     if regimes.tails is None:
-        return together
+        return all_days
     spring = _share_of_spring(regimes.tails, regimes.without_spring)
     lines = [
         _worst(regimes, regimes.tails.worst),
         _best(regimes, regimes.tails.best),
         *([] if spring else _without_spring(regimes.without_spring)),
-        together,
+        all_days,
         " ".join((f"<b>{escape(_verdict(regimes.tails))}</b>", *map(escape, spring))),
     ]
     return "\n".join((f"<i>{escape(_title(pictured))}</i>", *lines))
@@ -54,7 +54,7 @@ def _parts(regimes: Regimes, tail: Tail) -> dict[str, str]:
     return {
         "value": value,
         "coin": regimes.pair.asset.key.upper(),
-        "share": f"{tail.same_direction / tail.measured.n:.0%}",
+        "share": share(tail.same_direction / tail.measured.n),
         "mean": percent(tail.mean_return),
     }
 

@@ -5,14 +5,14 @@ from zoneinfo import ZoneInfo
 
 from bot.model.chat import NEW_YORK
 from bot.translation import _
-from bot.views.wording import MINUS
+from bot.views.wording import MINUS, day_of_month, weekday
 
 
 def moment_html(at: datetime, zone: str = NEW_YORK) -> str:
     """A moment, HTML: "Mon 29 Sep, 16:20 New York" for those who cannot be shown their own time."""
     there = at.astimezone(ZoneInfo(zone))
     words = _("{day}, {time} {place}").format(
-        day=f"{there:%a} {there.day} {there:%b}",
+        day=f"{weekday(there)} {day_of_month(there)}",
         time=f"{there:%H:%M}",
         place=place_text(zone),
     )

@@ -3,7 +3,7 @@
 from bot.model.basket import Coverage
 from bot.model.ticker import Market, Ticker
 from bot.translation import _
-from bot.views.wording import short_day
+from bot.views.wording import share, short_day
 
 
 def name(ticker: Ticker) -> str:
@@ -46,5 +46,5 @@ def explanation(benchmark: Ticker, *, stands_in: bool = False, coverage: Coverag
 def covered(coverage: Coverage) -> str:
     """How much of a basket has a price: "214 names, 96% of the weight priced (weights of 11 Nov 2025)."."""
     return _("{names} names, {weight} of the weight priced (weights of {day}).").format(
-        names=coverage.names, weight=f"{coverage.weight:.0%}", day=short_day(coverage.weights_of)
+        names=coverage.names, weight=share(coverage.weight), day=short_day(coverage.weights_of)
     )

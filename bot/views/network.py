@@ -7,7 +7,7 @@ from html import escape
 from bot.analytics.network import Busyness, Level, Reach
 from bot.model.network import Activity, Measure, Span
 from bot.translation import _, ngettext
-from bot.views.wording import day, duration, percent, short_day
+from bot.views.wording import day, duration, grouped, percent, share, short_day
 
 WORTH_SAYING = 7
 """Days: that a value is the highest of fewer says nothing."""
@@ -61,13 +61,13 @@ def _headline(activity: Activity, told: Busyness, span: Span) -> str:
     )
 
 
-def _busier(share: float | None) -> str:
-    if share is None:
+def _busier(than: float | None) -> str:
+    if than is None:
         return _("with too little before to compare it with")
-    if share in {0, 1}:
-        return _("busier than all of the past year") if share else _("quieter than all of the past year")
-    shown = min(max(share, 0.01), 0.99)  # neither none nor all, when rounded
-    return _("busier than {share} of the past year").format(share=f"{shown:.0%}")
+    if than in {0, 1}:
+        return _("busier than all of the past year") if than else _("quieter than all of the past year")
+    shown = min(max(than, 0.01), 0.99)  # neither none nor all, when rounded
+    return _("busier than {share} of the past year").format(share=share(shown))
 
 
 def _high(activity: Activity, told: Busyness, span: Span, months: int) -> str:
@@ -167,4 +167,4 @@ def _source(activity: Activity) -> str:
 
 
 def _count(activity: Activity, value: float) -> str:
-    return f"{value:,.1f}" if activity.is_sample else f"{value:,.0f}"
+    return grouped(value, digits=1 if activity.is_sample else 0)

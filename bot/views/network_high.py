@@ -5,7 +5,7 @@ from html import escape
 from bot.signals.activity import NewHigh
 from bot.translation import _, ngettext
 from bot.views.network import high_words, measure_name, months_words
-from bot.views.wording import day, short_day
+from bot.views.wording import day, grouped, short_day
 
 
 def network_high_text(high: NewHigh) -> str:
@@ -13,7 +13,7 @@ def network_high_text(high: NewHigh) -> str:
     reach, measure = high.reach, measure_name(high.measure)
     head = _("Bitcoin network: {high} of {measure}").format(high=high_words(high.months), measure=measure)
     figure = _("{count} a day on average, in the week to {day} (UTC).").format(
-        count=f"{reach.value:,.0f}", day=day(reach.day)
+        count=grouped(reach.value), day=day(reach.day)
     )
     since = _("The highest of all that is known here, since {first}.").format(first=short_day(reach.first))
     if reach.since is not None and reach.days is not None:

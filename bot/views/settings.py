@@ -8,6 +8,7 @@ from bot.model.message import Button, Rows
 from bot.translation import _
 from bot.views.digest_card import when_text
 from bot.views.moment import moment_html, zone_text
+from bot.views.wording import weekday
 
 ZONES = {
     "New York": "America/New_York", "London": "Europe/London", "Berlin": "Europe/Berlin",
@@ -60,7 +61,8 @@ def quiet_text(quiet: QuietHours) -> str:
 
 def local_time(chat: Chat, now: datetime) -> str:
     """The time there: "Sat 14:00"."""
-    return f"{chat.local(now):%a %H:%M}"
+    there = chat.local(now)
+    return f"{weekday(there)} {there:%H:%M}"
 
 
 def settings_buttons(chat: Chat) -> Rows:

@@ -8,7 +8,7 @@ from bot.model.delivery import Delivery, Lane, Outcome, Topic
 from bot.model.mishap import DeadLetter
 from bot.translation import _, ngettext
 from bot.views.moment import moment_html
-from bot.views.wording import day, shortened
+from bot.views.wording import day, grouped, shortened
 
 LONGEST_REASON = 100
 
@@ -51,7 +51,7 @@ def _on_their_way(waiting: Mapping[Lane, int]) -> str:
     if not alerts and not others:
         return _("Nothing is on its way")
     return _("On their way: {alerts} in the lane of alerts, {others} that can wait").format(
-        alerts=f"{alerts:,}", others=f"{others:,}"
+        alerts=grouped(alerts), others=grouped(others)
     )
 
 
@@ -66,7 +66,7 @@ def _outcomes(outcomes: Mapping[Outcome, int]) -> str:
     }
     if not any(outcomes.values()):
         return escape(_("No delivery has ended yet."))
-    lines = [f"{outcomes.get(outcome, 0):,} {said}" for outcome, said in words.items()]
+    lines = [f"{grouped(outcomes.get(outcome, 0))} {said}" for outcome, said in words.items()]
     return "\n".join((f"<b>{escape(_('Deliveries until now'))}</b>", *map(escape, lines)))
 
 
@@ -78,7 +78,7 @@ def _resting(number: int) -> str:
         "{n} chats rest, since they take nothing from me.",
         number,
     )
-    return text.format(n=f"{number:,}")
+    return text.format(n=grouped(number))
 
 
 def _letters(title: str, kept: Kept) -> str:
@@ -86,7 +86,7 @@ def _letters(title: str, kept: Kept) -> str:
     if not kept.number:
         return ""
     shown = len(kept.newest)
-    head = _("{title}: {number}").format(title=title, number=f"{kept.number:,}")
+    head = _("{title}: {number}").format(title=title, number=grouped(kept.number))
     if kept.number > shown:
         head = _("{head}, the newest {n}").format(head=head, n=shown)
     lines = [f"{at}. {_letter(each)}" for at, each in enumerate(kept.newest, start=1)]

@@ -14,7 +14,7 @@ from bot.model.ticker import Pair
 from bot.translation import _, ngettext
 from bot.views.coupling import state_line
 from bot.views.names import covered, name, short_name
-from bot.views.wording import day, duration
+from bot.views.wording import day, duration, grouped
 
 SHOWN_DOUBTS = 5
 
@@ -140,9 +140,9 @@ def _doubts(status: Status) -> list[str]:
 
 
 def _doubt(doubt: Doubt) -> str:
-    quotes = [f"{quote.source} {quote.price:,.2f}" for quote in doubt.quotes]
+    quotes = [f"{quote.source} {grouped(quote.price, digits=2)}" for quote in doubt.quotes]
     if doubt.around is not None:
-        quotes.append(_("around it {level}").format(level=f"{doubt.around:,.2f}"))
+        quotes.append(_("around it {level}").format(level=grouped(doubt.around, digits=2)))
     if doubt.witness is Witness.STANDSTILL:
         quotes.append(_("as on the sessions before"))
     verdict = _("left out")

@@ -9,9 +9,10 @@ from bot.model.treasury import Announcement, Company, Read
 from bot.translation import _
 from bot.views.captions import CAPTION, TEXT, fitting
 from bot.views.filing import bitcoin, money_words, trade_words
-from bot.views.wording import day, percent, short_day
+from bot.views.wording import day, grouped, share, short_day
 
 LEAST_SHARE = 0.001
+BILLION = 1e9
 SHOWN = 6
 """Trades, as far as there is room."""
 
@@ -48,16 +49,17 @@ def _head(company: Company, held: Holding | None) -> str:
         text = _("{company}: what it holds is in none of the filings that I have read")
         return f"<b>{escape(text.format(company=company))}</b>"
     headline = _("{company} holds {btc}").format(company=company, btc=bitcoin(held.btc))
-    share = share_words(held)
+    of_all = share_words(held)
     as_of = "" if held.as_of is None else _(" (as of {day})").format(day=short_day(held.as_of))
-    return f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(share)}."
+    return f"<b>{escape(headline)}</b>{escape(as_of)}, {escape(of_all)}."
 
 
 def share_words(held: Holding) -> str:
     """Which share of all bitcoin that is: 4.0% of the 21 million."""
     of_all = share_of_supply(held)
-    share = percent(of_all).lstrip("+") if of_all >= LEAST_SHARE else _("under 0.1%")
-    return _("{share} of the 21 million").format(share=share)
+    if of_all < LEAST_SHARE:
+        return _("under {share} of the 21 million").format(share=share(LEAST_SHARE, digits=1))
+    return _("{share} of the 21 million").format(share=share(of_all, digits=1))
 
 
 def review_text(read: Sequence[Read], *, limit: int = TEXT) -> str:
@@ -106,14 +108,21 @@ def value_words(worth: Worth | None) -> str:
     if worth is None:
         return ""
     figures = {
-        "price": f"${worth.price.dollars:,.0f}",
-        "worth": f"${worth.dollars / 1e9:,.1f} billion" if worth.dollars >= 1e9 else f"${worth.dollars:,.0f}",
+        "price": _dollars(worth.price.dollars),
+        "worth": _dollars(worth.dollars),
     }
     if worth.gain is None:
         return _("At {price} that is worth {worth}.").format(**figures)
     beside = _("{gain} above cost") if worth.gain >= 0 else _("{gain} below cost")
-    gain = beside.format(gain=f"{abs(worth.gain):.0%}")
+    gain = beside.format(gain=share(abs(worth.gain)))
     return _("At {price} that is worth {worth}, {gain}.").format(**figures, gain=gain)
+
+
+def _dollars(amount: float) -> str:
+    """A sum that is ours, no closer than it can be known: $94,040, $52.2 billion."""
+    if amount >= BILLION:
+        return _("{amount} billion").format(amount=f"${grouped(amount / BILLION, digits=1)}")
+    return f"${grouped(amount)}"
 
 
 def trade_line(announcement: Announcement) -> str:

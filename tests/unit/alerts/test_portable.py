@@ -159,7 +159,7 @@ def test_a_chat_can_be_read_by_people() -> None:
 def test_what_a_later_version_says_beside_it_is_passed_over() -> None:
     subscription, chat = Subscription("a", 1, LINE), Chat(1, 2, ChatKind.PRIVATE)
     assert read_subscription(subscription_figures(subscription) | {"colour": "red"}, 1) == subscription
-    assert read_chat(chat_figures(chat) | {"language": "de"}, 1) == chat
+    assert read_chat(chat_figures(chat) | {"colour": "red"}, 1) == chat
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,15 @@ from structlog.testing import capture_logs
 from bot.errors import SettingsError, TelegramUnavailable
 from bot.localchat.server import Server, serve
 from bot.model.message import Reply
+from bot.store.inmemory import Kept, MemoryChats
 from bot.telegram.application import build_application
 from bot.telegram.bot import TelegramBot, username
 from bot.telegram.commands import SCOPES, Asked, Command, Menu
 from bot.telegram.conversation import Conversation
+from bot.telegram.languages import Languages
 from bot.telegram.membership import Membership
 from bot.telegram.taps import Taps
+from bot.translation import LANGUAGES
 
 TOKEN = "1:x"
 NOBODY = "http://127.0.0.1:9"
@@ -37,7 +40,7 @@ def bot(address: str = NOBODY, token: str = TOKEN) -> TelegramBot:
     conversation: Conversation = None  # type: ignore[assignment]
     membership: Membership = None  # type: ignore[assignment]
     application = build_application(token, address, commands, taps, conversation, membership=membership)
-    return TelegramBot(application, commands)
+    return TelegramBot(application, commands, Languages(MemoryChats(Kept())))
 
 
 def calls(server: Server, method: str) -> list[int]:
@@ -58,7 +61,7 @@ async def test_menus_are_set_once_and_then_left(server: Server) -> None:
     for _again in range(2):
         async with bot(server.address) as started:
             assert started.username == "tandem_local_bot"
-    assert calls(server, "setMyCommands") == [200] * len(SCOPES)
+    assert calls(server, "setMyCommands") == [200] * len(SCOPES) * len(LANGUAGES)
 
 
 async def test_menus_that_telegram_refuses_are_a_line_in_the_log(server: Server) -> None:

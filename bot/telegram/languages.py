@@ -1,0 +1,32 @@
+"""In which language somebody is answered."""
+
+from telegram import Update
+
+from bot.errors import StoreUnavailable
+from bot.model.chat import Chat
+from bot.ports import Chats
+from bot.translation import nearest
+
+
+class Languages:
+    """A chat's own where it has one; else that of who writes, as Telegram tells it."""
+
+    def __init__(self, chats: Chats) -> None:
+        self._chats = chats
+
+    async def of(self, update: Update) -> str:
+        """The code of the language in which an update is answered."""
+        chat = await self._met(update)
+        if chat is not None and chat.language:
+            return chat.language
+        person = update.effective_user
+        return nearest(None if person is None else person.language_code)
+
+    async def _met(self, update: Update) -> Chat | None:
+        """The chat, if it is known; what can be said without the store is said all the same."""
+        if update.effective_chat is None:
+            return None
+        try:
+            return await self._chats.known(update.effective_chat.id)
+        except StoreUnavailable:
+            return None
