@@ -26,6 +26,7 @@ from bot.telegram.attempts import Attempts
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.bot import TelegramBot
 from bot.telegram.choices import Choices
+from bot.telegram.commands import TapHandler
 from bot.telegram.compare import CompareCommand
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
@@ -36,6 +37,7 @@ from bot.telegram.digest_command import DigestCommand
 from bot.telegram.digest_hours import DigestHours
 from bot.telegram.errands import Errands
 from bot.telegram.foreseen import Foresight
+from bot.telegram.help import HelpCommand
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.languages import Languages
 from bot.telegram.membership import Membership
@@ -89,16 +91,18 @@ def build_telegram(
     treasury = _treasury(memory, announced, price, clock, companies=companies, watched=watched, owner=owner)
     watching = _watching(memory, prices, announced, clock, companies=companies, watched=watched)
     choices = _choices(memory, prices, corr, digests, watching=watching, clock=clock)
+    helps = HelpCommand(owner)
     busy = NetworkCommand(network or SampleNetwork(), clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
         treasury=treasury, network=busy, watching=watching, choices=choices,
         stats=StatsCommand(memory.mishaps, memory.outbox), usually=partial(AsUsual, memory.chats),
-        owner=owner,
+        helps=helps,
     )  # fmt: skip
     sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
     handlers = {**watching.handlers(), **choices.handlers(), **treasury.handlers()}
+    handlers["help"] = TapHandler(helps.tapped, "help", for_admins=False)
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
     entry = _membership(memory, errands, sender, clock)

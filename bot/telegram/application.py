@@ -71,7 +71,7 @@ def _add_answers(
     typed = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & _FromSomebody()
     to_owner = typed & filters.ChatType.PRIVATE & filters.User(owner)
     for command in commands:
-        handle = answering(command.answer, for_admins=command.for_admins)
+        handle = answering(command.answer, for_admins=command.for_admins, is_pictured=command.is_pictured)
         heard = to_owner if command.for_owner else typed
         application.add_handler(CommandHandler(command.name, handle, filters=heard))
     names = [command.name for command in commands if not command.for_owner]
@@ -88,12 +88,14 @@ def _answering(
     *,
     skip: int = 1,
     for_admins: bool = False,
+    is_pictured: bool = False,
 ) -> Handler:
     """Hand a message and its words to what answers them; `skip` words belong to the command."""
 
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if (message := update.message) is not None:
-            await conversation.answer(message, answer, _words(message)[skip:], for_admins=for_admins)
+            words = _words(message)[skip:]
+            await conversation.answer(message, answer, words, for_admins=for_admins, is_pictured=is_pictured)
             await membership.heard(message)
         elif (message := update.edited_message) is not None:
             words = _words(message)[skip:]

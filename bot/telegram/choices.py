@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.telegram.commands import Command, Menu, TapHandler
 from bot.telegram.digest_command import DigestCommand
-from bot.telegram.privacy import ExportCommand, ForgetCommand
+from bot.telegram.privacy import ExportCommand, ForgetCommand, privacy
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
 from bot.translation import later
@@ -28,12 +28,13 @@ class Choices:
             Command("digest", later("A summary, daily or weekly"), self.digest, in_private, for_admins=True),
             Command(
                 "settings",
-                later("Time zone, quiet hours, sound"),
+                later("Language, time zone, quiet hours"),
                 self.settings,
                 for_admins,
                 for_admins=True,
             ),
             Command("export", later("What is kept of this chat"), self.export, frozenset(), for_admins=True),
+            Command("privacy", later("What is kept, and how long"), privacy, frozenset()),
             Command("forget", later("Delete all of it"), self.forget, frozenset(), for_admins=True),
         )
 
@@ -42,6 +43,7 @@ class Choices:
         return {
             "set": TapHandler(self.settings.tapped, "settings"),
             "digest": TapHandler(self.digest.tapped, "digest"),
+            "export": TapHandler(self.export.tapped, "export"),
             "forget": TapHandler(self.forget.tapped, "forget"),
             "start": TapHandler(self.start.tapped, "start"),
             "chart": TapHandler(self.start.chart, "corr", for_admins=False),

@@ -102,6 +102,8 @@ class Command:
     menus: frozenset[Menu]
     for_admins: bool = False
     for_owner: bool = False
+    is_pictured: bool = False
+    """Whether it is answered with a picture: while that is made, the chat sees that one comes."""
 
 
 def menu(commands: Iterable[Command], where: Menu) -> list[BotCommand]:

@@ -4,11 +4,13 @@ from html import escape
 
 import structlog
 from telegram import Message
+from telegram.constants import ChatAction
 from telegram.error import BadRequest
 
 from bot.errors import TandemError, UsageError
 from bot.model.message import Reply
 from bot.ports import Answered, AnswerShelf
+from bot.telegram.busy import busy
 from bot.telegram.commands import Answer, Asked
 from bot.telegram.permissions import Permissions, place_of, refused
 from bot.telegram.sender import Sender
@@ -28,10 +30,18 @@ class Conversation:
         self._permissions = permissions
 
     async def answer(
-        self, message: Message, answer: Answer, words: list[str], *, for_admins: bool = False
+        self,
+        message: Message,
+        answer: Answer,
+        words: list[str],
+        *,
+        for_admins: bool = False,
+        is_pictured: bool = False,
     ) -> None:
-        """Answer a new message."""
-        reply = await self._reply(message, answer, words, for_admins=for_admins)
+        """Answer a new message; while that takes its time, the chat sees what will come."""
+        action = ChatAction.UPLOAD_PHOTO if is_pictured else ChatAction.TYPING
+        async with busy(message, action):
+            reply = await self._reply(message, answer, words, for_admins=for_admins)
         sent = await self._sender.answer(message, reply)
         await self._remember(message, sent.message_id, reply)
 

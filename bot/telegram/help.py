@@ -1,19 +1,39 @@
 """/help."""
 
+from difflib import get_close_matches
+
+from bot.errors import UsageError
+from bot.model.chat import ChatKind
 from bot.model.message import Reply
-from bot.telegram.commands import Asked
-from bot.views.help import Sections, help_text
+from bot.telegram.arguments import ALIKE
+from bot.telegram.commands import Asked, Place, Tap, Tapped
+from bot.views.buttons import outdated
+from bot.views.help import HelpTopic, help_buttons, help_text, topic_text
 
 
 class HelpCommand:
-    """Answers /help with what can be typed; the owner sees what is for them alone as well."""
+    """Answers `/help [topic]` and its buttons; the owner sees what is for them alone as well."""
 
-    def __init__(self, sections: Sections, owner: int | None, for_owner: Sections) -> None:
-        self._reply = Reply(help_text(sections))
-        self._reply_to_owner = Reply(help_text({**sections, **for_owner}))
+    def __init__(self, owner: int | None) -> None:
         self._owner = owner
 
     async def __call__(self, asked: Asked) -> Reply:
-        """Answer with all that can be typed."""
+        """Answer with everything in short, or with all about a topic; another word means everything."""
+        close = get_close_matches("".join(asked.words[:1]).casefold(), list(HelpTopic), n=1, cutoff=ALIKE)
+        return self._page(asked.place, HelpTopic(close[0]) if close else None)
+
+    async def tapped(self, tap: Tap) -> Tapped:
+        """Turn to another page."""
+        match list(tap.words):
+            case ["all"]:
+                return Tapped(edit=self._page(tap.place, None))
+            case [word] if word in list(HelpTopic):
+                return Tapped(edit=self._page(tap.place, HelpTopic(word)))
+        raise UsageError(outdated("help"))
+
+    def _page(self, place: Place, topic: HelpTopic | None) -> Reply:
+        """A page; in a group, where everybody would turn it for all, it has no buttons."""
         # a private chat has the number of its person
-        return self._reply_to_owner if asked.place.telegram_id == self._owner else self._reply
+        for_owner = place.telegram_id == self._owner
+        text = help_text(for_owner=for_owner) if topic is None else topic_text(topic)
+        return Reply(text, buttons=help_buttons(topic) if place.kind is ChatKind.PRIVATE else ())

@@ -1,4 +1,4 @@
-"""/export and /forget: what is kept of a chat, for the chat itself."""
+"""/privacy, /export and /forget: what is kept of a chat, for the chat itself."""
 
 import json
 from collections.abc import Mapping
@@ -19,11 +19,17 @@ from bot.views.privacy import (
     forgotten_text,
     kept_text,
     nothing_kept_text,
+    privacy_text,
 )
 
 FILENAME = "tandem.json"
 NO_EVENT = ""
 """Where it is asked about a chat alone."""
+
+
+async def privacy(_asked: Asked) -> Reply:
+    """Answer /privacy with what is kept, and for how long."""
+    return Reply(privacy_text())
 
 
 class ExportCommand:
@@ -48,6 +54,10 @@ class ExportCommand:
         }
         content = json.dumps(figures, ensure_ascii=False, indent=2).encode()
         return Reply(export_caption(len(alerts)), document=Document(FILENAME, content))
+
+    async def tapped(self, tap: Tap) -> Tapped:
+        """Give the file below the card."""
+        return Tapped(reply=await self(Asked((), tap.place)))
 
     async def _mishap_figures(self, chat: Chat) -> Mapping[str, Any]:
         """Alerts whose last message failed, and until when the chat is left alone, since it took none."""
@@ -74,6 +84,8 @@ class ForgetCommand:
     async def tapped(self, tap: Tap) -> Tapped:
         """Delete everything, or leave it."""
         match list(tap.words):
+            case ["ask"]:
+                return Tapped(reply=await self(Asked((), tap.place)))
             case ["everything"]:
                 return Tapped(edit=await self._forget(tap.place))
             case ["nothing"]:

@@ -1,22 +1,39 @@
-"""/settings: time zone, quiet hours, sound."""
+"""/settings: time zone, quiet hours, sound, language, the usual question."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.alerts.digest import next_digest
 from bot.errors import UsageError
 from bot.model.chat import Chat
-from bot.model.message import Reply
+from bot.model.message import Reply, Rows
 from bot.ports import Chats, Clock
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.settings_words import changed
-from bot.translation import language
+from bot.translation import language, speaking
 from bot.views.buttons import outdated
-from bot.views.settings import change_headline, quiet_buttons, settings_buttons, settings_text, zone_buttons
+from bot.views.settings import (
+    change_headline,
+    language_buttons,
+    quiet_buttons,
+    settings_buttons,
+    settings_text,
+    usual_buttons,
+    zone_buttons,
+)
+
+CHOOSERS: Mapping[str, Callable[[Chat], Rows]] = {
+    "zones": lambda _chat: zone_buttons(),
+    "hours": lambda _chat: quiet_buttons(),
+    "languages": lambda _chat: language_buttons(),
+    "usuals": lambda chat: usual_buttons(chat.usual),
+}
+"""Buttons that take the place of those of the card."""
 
 
 class SettingsCommand:
-    """Answers `/settings [city | quiet 22-7 | silent on]`, and the buttons below it."""
+    """Answers `/settings [city | quiet 22-7 | silent on | …]`, and the buttons below it."""
 
     def __init__(self, chats: Chats, clock: Clock) -> None:
         self._chats = chats
@@ -31,13 +48,15 @@ class SettingsCommand:
         """Do what a button says: its words are those that could be typed, or lead to more buttons."""
         chat = await self._chat(tap.place)
         match list(tap.words):
-            case ["zones"]:
-                return Tapped(buttons=zone_buttons())
-            case ["hours"]:
-                return Tapped(buttons=quiet_buttons())
+            case [chooser] if chooser in CHOOSERS:
+                return Tapped(buttons=CHOOSERS[chooser](chat))
+            case ["usual", _word]:
+                card = await self._set(chat, tap.words)
+                chosen = await self._chat(tap.place)
+                return Tapped(edit=replace(card, buttons=usual_buttons(chosen.usual)))
             case ["show"]:
                 return Tapped(edit=self._card(chat))
-            case ["zone" | "quiet" | "silent", _value]:
+            case ["zone" | "quiet" | "silent" | "language", _value]:
                 return Tapped(edit=await self._set(chat, tap.words))
         raise UsageError(outdated("settings"))
 
@@ -46,7 +65,8 @@ class SettingsCommand:
         after = changed(before, words, now)
         moved = following(after, now) if before.zone != after.zone else None
         await self._chats.put(after, digest_at=moved)
-        return self._card(after, change_headline(before, after, now))
+        with speaking(after.language or language()):
+            return self._card(after, change_headline(before, after, now))
 
     def _card(self, chat: Chat, headline: str = "") -> Reply:
         now = self._clock()

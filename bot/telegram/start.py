@@ -22,7 +22,7 @@ from bot.telegram.sample_alert import SampleAlert
 from bot.views.buttons import CorrTap, outdated
 from bot.views.buttons import Tap as CardTap
 from bot.views.digest_card import FRIDAY
-from bot.views.help import sample_buttons, start_buttons, start_text
+from bot.views.start import sample_buttons, start_buttons, start_text
 
 PATIENCE_S = 3
 """How long a welcome waits for the figure of the day."""

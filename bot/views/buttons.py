@@ -187,6 +187,11 @@ def in_rows(buttons: Sequence[Button]) -> Rows:
     return (*rows, tuple(buttons[last:])) if last < len(buttons) else tuple(rows)
 
 
+def in_pairs(buttons: Sequence[Button]) -> Rows:
+    """Two in a row: there is room for longer words."""
+    return tuple(tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2))
+
+
 def _choice(pair: Pair, question: CorrTap) -> str:
     ticker: Ticker = pair.asset if question.tap is Tap.COINS else pair.benchmark
     return marked(ticker.key.upper(), here=pair == question.pair)

@@ -1,99 +1,151 @@
-"""What /start and /help say."""
+"""What /help says: everything in short, and more about each topic."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
+from enum import StrEnum
 from html import escape
 
-from bot.model.correlation import Snapshot
 from bot.model.message import Button, Rows
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS
 from bot.translation import _
-from bot.views.correlation import strength_in_words
-from bot.views.wording import day, decimal
+from bot.views.buttons import in_pairs, marked
+
+Lines = tuple[tuple[str, str], ...]
+"""What can be typed, each with what it gives."""
 
 
-def start_text(snapshot: Snapshot | None, *, is_group: bool = False) -> str:
-    """The welcome, HTML; with the figure of the day where there is one."""
-    lines = [f"<b>{_('Is Bitcoin just another small-cap tech bet today?')}</b>"]
-    if snapshot is not None:
-        lines.append(_now(snapshot))
-    lines += [escape(_("/corr has the chart and how sure we are.")), ""]
-    lines += [_in_a_group()] if is_group else _offers()
-    kept = _(
-        "I keep this chat's number, its settings and alerts, and for a while which message told what, "
-        "or failed: /export, /forget."
-    )
-    lines += ["", f"<i>{escape(_('Not investment advice.'))} {escape(kept)}</i>"]
-    return "\n".join(lines)
+class HelpTopic(StrEnum):
+    """What somebody may want to know more about; typed as it is here."""
+
+    ASKING = "ask"
+    ALERTS = "alerts"
+    GROUPS = "groups"
+    SETTINGS = "settings"
 
 
-def _offers() -> list[str]:
-    """What can be turned on."""
-    offers = {
-        _("the link breaks or returns"): _("some years never, some years four times"),
-        _("a company reports a large bitcoin purchase or sale"): _("often weekly"),
-        _("the week ends"): _("one summary on Friday"),
-    }
-    return [
-        escape(_("I can write to you when")),
-        *(f"• <b>{escape(when)}</b>: {escape(often)}" for when, often in offers.items()),
-        "",
-        escape(_("Tap one. /stop pauses everything, /help has the rest.")),
+def help_text(*, for_owner: bool = False) -> str:
+    """Everything in short, HTML; the owner sees what is for them alone as well."""
+    sections = [
+        _section(_topic_name(HelpTopic.ASKING), _asking()[:4]),
+        _section(_topic_name(HelpTopic.ALERTS), _alerts()),
+        _section(_topic_name(HelpTopic.GROUPS), _groups()),
+        _section(_topic_name(HelpTopic.SETTINGS), _settings()),
     ]
+    if for_owner:
+        sections.append(_section(_("Yours alone"), _for_owner()))
+    return "\n\n".join((*sections, _words(), _advice()))
 
 
-def _in_a_group() -> str:
-    return escape(
-        _("I can write here when the link breaks or returns: admins type /alert. /help has the rest.")
-    )
+def topic_text(topic: HelpTopic) -> str:
+    """All about one topic, HTML."""
+    lines = {
+        HelpTopic.ASKING: _asking,
+        HelpTopic.ALERTS: _alerts,
+        HelpTopic.GROUPS: _groups,
+        HelpTopic.SETTINGS: _settings,
+    }[topic]
+    about = "\n".join(map(escape, _about(topic)))
+    parts = [_section(_topic_name(topic), lines()), about]
+    if topic is HelpTopic.ASKING:
+        parts.append(_words())
+    return "\n\n".join((*parts, _advice()))
 
 
-def start_buttons(*, is_group: bool = False) -> Rows:
-    """What can be turned on with one tap; in a group, where that is for admins, the chart alone."""
-    chart = (Button(_("Chart"), "chart:now"),)
-    if is_group:
-        return (chart,)
+def help_buttons(here: HelpTopic | None = None) -> Rows:
+    """The topics, and the way back to everything."""
+    buttons = [Button(marked(_topic_name(topic), here=topic is here), f"help:{topic}") for topic in HelpTopic]
+    back = () if here is None else ((Button(_("Everything"), "help:all"),),)
+    return (*in_pairs(buttons), *back)
+
+
+def _topic_name(topic: HelpTopic) -> str:
+    return {
+        HelpTopic.ASKING: _("Ask"),
+        HelpTopic.ALERTS: _("Be told"),
+        HelpTopic.GROUPS: _("Groups and channels"),
+        HelpTopic.SETTINGS: _("Settings and data"),
+    }[topic]
+
+
+def _section(title: str, lines: Lines) -> str:
+    shown = (escape(_("{typed}: {gives}").format(typed=typed, gives=gives)) for typed, gives in lines)
+    return "\n".join((f"<b>{escape(title)}</b>", *shown))
+
+
+def _asking() -> Lines:
     return (
-        (Button(_("When the link breaks"), "start:link"),),
-        (Button(_("Purchases over 500 BTC"), "start:purchases"),),
-        (Button(_("Friday summary"), "start:friday"), *chart),
+        ("/corr", _("Bitcoin against small-cap tech, with chart")),
+        ("/corr eth qqq 90", _("another coin, benchmark, window")),
+        ("/compare", _("every coin against one benchmark")),
+        ("/treasury strategy", _("what a company holds and paid")),
+        ("/why", _("which days moved the number")),
+        ("/regimes", _("year by year; crashes and rallies")),
+        ("/network", _("how busy the Bitcoin network is")),
+        ("/status", _("how fresh the data are")),
     )
 
 
-def sample_buttons() -> Rows:
-    """Below what was turned on."""
-    return ((Button(_("Send me a sample"), "start:sample"),),)
-
-
-Sections = Mapping[str, Iterable[tuple[str, str]]]
-"""Titles, each with pairs of what can be typed and of what it gives."""
-
-
-def help_text(sections: Sections) -> str:
-    """What can be typed, HTML."""
-    lines = []
-    for title, examples in sections.items():
-        lines += [f"<b>{escape(title)}</b>", *(escape(f"{typed}: {gives}") for typed, gives in examples), ""]
-    return "\n".join(
-        (
-            *lines,
-            escape(_("Coins: {coins}").format(coins=" ".join(ASSETS))),
-            escape(_("Benchmarks: {benchmarks}").format(benchmarks=" ".join(BENCHMARKS))),
-            escape(
-                _("Windows: {windows} sessions (trading days)").format(windows=" ".join(map(str, WINDOWS)))
-            ),
-            "",
-            f"<i>{escape(_('Not investment advice.'))}</i>",
-        )
+def _alerts() -> Lines:
+    return (
+        ("/alert breakdown", _("the link broke, or is back")),
+        ("/alert corr below 0.2", _("your own line")),
+        ("/alert treasury 500", _("a purchase or sale of 500 BTC or more")),
+        ("/alert network 6m", _("the network is busier than in six months")),
+        ("/alert hints", _("headlines that hint at a purchase")),
+        ("/digest fri", _("a summary after Friday's close")),
+        ("/alerts", _("see, change, pause, delete")),
+        ("/stop", _("pause all of them")),
     )
 
 
-def _now(snapshot: Snapshot) -> str:
-    correlation = snapshot.correlation
-    figure = _("{window} sessions to {day}: {value}, {strength}.").format(
-        day=escape(day(correlation.as_of)),
-        window=correlation.window,
-        value=f"<b>{decimal(correlation.estimate.value)}</b>",
-        strength=escape(strength_in_words(correlation.strength)),
+def _groups() -> Lines:
+    return ((_("In a group"), _("admins set alerts with the same commands")),)
+
+
+def _settings() -> Lines:
+    return (
+        ("/settings", _("language, time zone, quiet hours, sound")),
+        ("/settings usual eth qqq 90", _("what /corr alone asks")),
+        ("/export", _("what is kept of this chat, as a file")),
+        ("/forget", _("delete all of it")),
+        ("/privacy", _("what is kept, and for how long")),
     )
-    scale = escape(_("(1 = in step, 0 = unrelated, −1 = opposite.)"))
-    return f"{figure} {scale}\n{escape(snapshot.source)}"
+
+
+def _for_owner() -> Lines:
+    return (("/stats", _("how deliveries fare")),)
+
+
+def _about(topic: HelpTopic) -> Iterator[str]:
+    """What is worth knowing beside what can be typed."""
+    match topic:
+        case HelpTopic.ASKING:
+            yield _("In a private chat words alone will do: eth qqq 90. An edited message edits its answer.")
+        case HelpTopic.ALERTS:
+            yield _(
+                "Before an alert is on, you see what it would have sent in two years, and what luck would."
+            )
+            yield _(
+                "Behind your own line: above, for 3 (closes in a row), margin 0.1, until 2027-01-31, once."
+            )
+            yield _("Add “on” and it is on at once: /alert breakdown on.")
+        case HelpTopic.GROUPS:
+            yield _("Everybody can ask; what changes anything is for admins.")
+            yield _(
+                "Telegram shows a bot only what is for it: the first time, put its name behind a command."
+            )
+        case HelpTopic.SETTINGS:
+            yield _("In quiet hours alerts come without a sound; none is held back.")
+
+
+def _words() -> str:
+    """What can stand in a question."""
+    lines = (
+        _("Coins: {coins}").format(coins=" ".join(ASSETS)),
+        _("Benchmarks: {benchmarks}").format(benchmarks=" ".join(BENCHMARKS)),
+        _("Windows: {windows} sessions (trading days)").format(windows=" ".join(map(str, WINDOWS))),
+    )
+    return "\n".join(map(escape, lines))
+
+
+def _advice() -> str:
+    return f"<i>{escape(_('Not investment advice.'))}</i>"

@@ -6,6 +6,25 @@ from bot.model.message import Button, Rows
 from bot.translation import _, ngettext
 
 
+def privacy_text() -> str:
+    """What is kept, for how long, and who else is asked, HTML."""
+    kept = (
+        _("This chat's number, as Telegram tells it, and its kind. No names, and not what you write."),
+        _("Its settings and its alerts, and where each alert stands, until you delete them."),
+        _("For ten minutes, which message of mine answers which of yours, so that an edit edits the answer."),
+        _("For a week, which message told of a purchase, so that it can be corrected."),
+        _("That messages to this chat failed, and why. A chat that took none for three months is forgotten."),
+        _("Each update from Telegram until it is answered, and for two days its number."),
+    )
+    others = _(
+        "Prices, filings and feeds are fetched for everybody: nobody there learns who asks. Whoever runs "
+        "this bot can read what is kept."
+    )
+    yours = _("/export gives you all of it as a file, /forget deletes all of it at once.")
+    lines = (f"<b>{escape(_('What I keep'))}</b>", *(f"• {escape(each)}" for each in kept))
+    return "\n".join((*lines, "", escape(others), escape(yours)))
+
+
 def export_caption(alerts: int) -> str:
     """Below the file, HTML."""
     text = ngettext(

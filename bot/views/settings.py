@@ -1,13 +1,17 @@
 """What a chat has chosen: the card of /settings."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from html import escape
 
 from bot.model.chat import Chat, QuietHours
 from bot.model.message import Button, Rows
-from bot.translation import _
+from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Question
+from bot.translation import LANGUAGES, _, language
+from bot.views.buttons import in_rows, marked
 from bot.views.digest_card import when_text
 from bot.views.moment import moment_html, zone_text
+from bot.views.names import name
 from bot.views.wording import weekday
 
 ZONES = {
@@ -31,27 +35,56 @@ def settings_text(chat: Chat, now: datetime, following: datetime | None, changed
         ),
         _("Quiet hours: {hours}").format(hours=f"<b>{escape(quiet)}</b>"),
         _("Silent: {switch}").format(switch=f"<b>{escape(_('on') if chat.silent else _('off'))}</b>"),
-        _("Summary: {when}").format(when=f"<b>{escape(summary)}</b>"),
+        _summary(summary, following, chat.zone),
+        _("Language: {language}").format(language=f"<b>{escape(language_text(chat))}</b>"),
+        _("/corr alone asks: {question}").format(question=f"<b>{escape(usual_text(chat.usual))}</b>"),
     ]
-    if following is not None:
-        lines[-1] += ", " + _("next {moment}").format(moment=moment_html(following, chat.zone))
     how = _("In quiet hours, and while silent is on, alerts come without a sound; none is held back.")
-    typed = _("Or type: /settings berlin, /settings quiet 22-7, /settings silent on, /digest fri.")
+    typed = _(
+        "Or type: /settings berlin, /settings quiet 22-7, /settings silent on, /settings language es, "
+        "/settings usual eth qqq 90, /digest fri."
+    )
     return "\n".join((*lines, "", escape(how), escape(typed)))
+
+
+def _summary(when: str, following: datetime | None, zone: str) -> str:
+    when = f"<b>{escape(when)}</b>"
+    if following is None:
+        return _("Summary: {when}").format(when=when)
+    return _("Summary: {when}, next {moment}").format(when=when, moment=moment_html(following, zone))
+
+
+def language_text(chat: Chat) -> str:
+    """What the language of a chat is called, by those who speak it."""
+    return LANGUAGES.get(chat.language, LANGUAGES[language()])
+
+
+def usual_text(usual: Question) -> str:
+    """A question in words: "Bitcoin × small-cap tech, 30 sessions"."""
+    return _("{asset} × {benchmark}, {window} sessions").format(
+        asset=name(usual.pair.asset), benchmark=name(usual.pair.benchmark), window=usual.window
+    )
 
 
 def change_headline(before: Chat, after: Chat, now: datetime) -> str:
     """What was changed, in a line."""
+    return next(_changes(before, after, now), _("That is set already"))
+
+
+def _changes(before: Chat, after: Chat, now: datetime) -> Iterator[str]:
     if before.zone != after.zone:
         text = _("Time zone set: it is {time} in {zone}")
-        return text.format(zone=zone_text(after.zone), time=local_time(after, now))
-    if before.quiet != after.quiet:
-        if after.quiet is None:
-            return _("No quiet hours any more")
-        return _("Quiet hours set: {hours}").format(hours=quiet_text(after.quiet))
+        yield text.format(zone=zone_text(after.zone), time=local_time(after, now))
+    if before.quiet != after.quiet and after.quiet is None:
+        yield _("No quiet hours any more")
+    if before.quiet != after.quiet and after.quiet is not None:
+        yield _("Quiet hours set: {hours}").format(hours=quiet_text(after.quiet))
     if before.silent != after.silent:
-        return _("All comes without a sound now") if after.silent else _("Alerts come with a sound now")
-    return _("That is set already")
+        yield _("All comes without a sound now") if after.silent else _("Alerts come with a sound now")
+    if before.language != after.language:
+        yield _("I speak English here now")
+    if before.usual != after.usual:
+        yield _("Set: /corr alone asks {question}").format(question=usual_text(after.usual))
 
 
 def quiet_text(quiet: QuietHours) -> str:
@@ -73,6 +106,8 @@ def settings_buttons(chat: Chat) -> Rows:
     return (
         (Button(_("Time zone"), "set:zones"), Button(_("Quiet hours"), "set:hours")),
         (silent, Button(_("Summary"), "digest:show")),
+        (Button(_("Language"), "set:languages"), Button(_("Usual question"), "set:usuals")),
+        (Button(_("Export"), "export:file"), Button(_("Forget"), "forget:ask")),
     )
 
 
@@ -87,6 +122,24 @@ def quiet_buttons() -> Rows:
     """Hours to choose from, none, and the way back."""
     hours = tuple(Button(hours.replace("-", "–"), f"set:quiet:{hours}") for hours in QUIET)
     return (hours, (Button(_("None"), "set:quiet:off"), _back()))
+
+
+def language_buttons() -> Rows:
+    """Each language in its own words, and the way back."""
+    languages = tuple(Button(name, f"set:language:{code}") for code, name in LANGUAGES.items())
+    return (languages, (_back(),))
+
+
+def usual_buttons(usual: Question) -> Rows:
+    """Every window, coin and benchmark, one of each chosen, and the way back."""
+    windows = [_usual(str(window), here=window == usual.window) for window in WINDOWS]
+    coins = [_usual(key, here=key == usual.pair.asset.key) for key in ASSETS]
+    benchmarks = [_usual(key, here=key == usual.pair.benchmark.key) for key in BENCHMARKS]
+    return (tuple(windows), *in_rows(coins), *in_rows(benchmarks), (_back(),))
+
+
+def _usual(word: str, *, here: bool) -> Button:
+    return Button(marked(word.upper(), here=here), f"set:usual:{word}")
 
 
 def _back() -> Button:

@@ -5,6 +5,7 @@ import pytest
 from bot.app.memory import remember
 from bot.model.chat import ChatKind
 from bot.store.connection import Store
+from tests.e2e.tapping import changed, said, tap, tap_for_another, texts
 from tests.fakes import FakeClock
 from tests.person import Person
 
@@ -16,6 +17,8 @@ async def test_settings_shows_what_is_set_with_a_button_for_each(person: Person)
     assert [[button["text"] for button in row] for row in card["buttons"]] == [
         ["Time zone", "Quiet hours"],
         ["Turn silent on", "Summary"],
+        ["Language", "Usual question"],
+        ["Export", "Forget"],
     ]
 
 
@@ -113,3 +116,50 @@ async def test_the_menus_name_what_each_may_do(person: Person, address: str) -> 
     names = {entry["command"] for entry in group}
     assert "settings" in names
     assert names.isdisjoint({"digest", "export", "forget"})
+
+
+async def test_the_usual_question_is_what_corr_alone_asks(person: Person) -> None:
+    card = await person.ask("/settings usual eth qqq 90")
+    assert card["text"].startswith("Set: /corr alone asks Ether × the Nasdaq-100, 90 sessions\n")
+    assert said(await person.ask("/corr")).startswith("Ether and the Nasdaq-100: ")
+    assert "90 sessions to" in said(await person.ask("/why"))
+    assert said(await person.ask("/corr btc")).startswith("Bitcoin and the Nasdaq-100: ")
+    assert said(await person.ask("/corr btc r2ktech 30")).startswith("Bitcoin and small-cap tech: 0.36")
+    again = await person.ask("/settings usual")
+    assert again["text"].startswith("Set: /corr alone asks Bitcoin × small-cap tech, 30 sessions\n")
+
+
+async def test_the_usual_question_can_be_tapped_one_part_after_the_other(person: Person) -> None:
+    card = await person.ask("/settings")
+    await person.tap(card, "Usual question")
+    chooser = await changed(person, card)
+    assert ["· 30 ·", "90", "250"] in texts(chooser)
+    chooser = await tap(person, await tap(person, chooser, "ETH"), "90")
+    assert ["30", "· 90 ·", "250"] in texts(chooser)
+    assert chooser["text"].startswith("Set: /corr alone asks Ether × small-cap tech, 90 sessions\n")
+    assert texts(await tap(person, chooser, "Back"))[-1] == ["Export", "Forget"]
+
+
+@pytest.mark.parametrize("words", ["usual dogs", "usual eth btc", "language klingon", "language"])
+async def test_what_cannot_be_set_is_said_and_changes_nothing(person: Person, words: str) -> None:
+    before = await person.ask("/settings")
+    refused = await person.ask(f"/settings {words}")
+    assert "\n" not in refused["text"]
+    assert (await person.ask("/settings"))["text"] == before["text"]
+
+
+async def test_export_and_forget_are_a_tap_away(person: Person) -> None:
+    card = await person.ask("/settings silent on")
+    file = await tap_for_another(person, card, "Export")
+    assert said(file).startswith("All that is kept of this chat")
+    asked = await tap_for_another(person, card, "Forget")
+    assert asked["text"].startswith("Forget this chat?")
+    gone = await tap(person, asked, "Forget everything")
+    assert gone["text"].startswith("Everything of this chat is deleted.")
+    assert "Silent: off" in (await person.ask("/settings"))["text"]
+
+
+async def test_privacy_says_what_is_kept(person: Person) -> None:
+    said_ = (await person.ask("/privacy"))["text"]
+    assert said_.startswith("What I keep\n• This chat's number")
+    assert "/forget deletes all of it at once" in said_

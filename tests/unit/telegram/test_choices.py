@@ -65,4 +65,4 @@ async def test_a_forged_zone_is_refused_and_changes_nothing() -> None:
 def test_only_the_chart_is_for_everybody_in_a_group() -> None:
     choices = put_together()
     assert {verb for verb, handler in choices.handlers().items() if not handler.for_admins} == {"chart"}
-    assert all(command.for_admins for command in choices.commands())
+    assert {command.name for command in choices.commands() if not command.for_admins} == {"privacy"}

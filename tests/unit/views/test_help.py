@@ -1,48 +1,33 @@
+import pytest
+
 from bot.model.message import Button
-from bot.views.help import help_text, sample_buttons, start_buttons, start_text
-from tests.unit.views.examples import SNAPSHOT
-
-
-def test_the_welcome_has_the_figure_of_the_day() -> None:
-    got = start_text(SNAPSHOT)
-    assert got.startswith(
-        "<b>Is Bitcoin just another small-cap tech bet today?</b>\n30 sessions to Fri 26 Sep 2025: <b>0.36</b>, no clear link."
-    )
-    assert "recorded sample, to 26 Sep 2025" in got
-
-
-def test_the_welcome_goes_without_a_figure_where_there_is_none() -> None:
-    assert "sessions" not in start_text(None)
-    assert "/corr" in start_text(None)
+from bot.views.captions import TEXT, length
+from bot.views.help import HelpTopic, help_buttons, help_text, topic_text
 
 
 def test_help_lists_examples_coins_benchmarks_and_windows() -> None:
-    got = help_text({"Ask": [("/corr <coin>", "a & b")], "A & B": [("/x", "y")]})
-    assert "/corr &lt;coin&gt;: a &amp; b" in got
-    assert got.startswith("<b>Ask</b>\n")
-    assert "\n\n<b>A &amp; B</b>\n/x: y\n" in got
+    got = help_text()
+    assert got.startswith("<b>Ask</b>\n/corr: Bitcoin against small-cap tech, with chart\n")
+    assert "\n\n<b>Be told</b>\n/alert breakdown: the link broke, or is back\n" in got
     assert "Coins: btc eth sol xrp ada doge ltc avax bnb" in got
     assert "Benchmarks: r2ktech r2ktech-all psct iwm qqq xlk spy" in got
     assert "Windows: 30 90 250 sessions" in got
+    assert "/stats" not in got
 
 
-def test_in_a_group_nothing_is_offered_that_only_admins_may_tap() -> None:
-    got = start_text(SNAPSHOT, is_group=True)
-    assert "admins type /alert" in got
-    assert "Tap one" not in got
-    assert [button.text for row in start_buttons(is_group=True) for button in row] == ["Chart"]
+def test_the_owner_sees_what_is_for_them_alone() -> None:
+    assert "<b>Yours alone</b>\n/stats: how deliveries fare" in help_text(for_owner=True)
 
 
-def test_in_private_one_tap_turns_something_on() -> None:
-    assert "Tap one. /stop pauses everything" in start_text(SNAPSHOT)
-    data = [[button.data for button in row if isinstance(button, Button)] for row in start_buttons()]
-    assert data == [["start:link"], ["start:purchases"], ["start:friday", "chart:now"]]
-    [[sample]] = sample_buttons()
-    assert sample.text == "Send me a sample"
+@pytest.mark.parametrize("topic", HelpTopic)
+def test_every_topic_says_more_than_the_whole_does_of_it(topic: HelpTopic) -> None:
+    more = [line for line in topic_text(topic).splitlines() if line not in help_text()]
+    assert more
+    assert length(topic_text(topic)) <= TEXT
 
 
-def test_the_welcome_says_what_is_kept_and_how_to_end_that() -> None:
-    assert (
-        "I keep this chat&#x27;s number, its settings and alerts, and for a while which message told what, or failed: "
-        "/export, /forget." in start_text(None)
-    )
+def test_the_topic_that_is_open_shows_and_leads_back() -> None:
+    texts = [button.text for row in help_buttons(HelpTopic.ALERTS) for button in row]
+    assert texts == ["Ask", "· Be told ·", "Groups and channels", "Settings and data", "Everything"]
+    data = [button.data for row in help_buttons() for button in row if isinstance(button, Button)]
+    assert data == ["help:ask", "help:alerts", "help:groups", "help:settings"]

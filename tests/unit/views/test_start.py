@@ -1,0 +1,38 @@
+from bot.model.message import Button
+from bot.views.start import sample_buttons, start_buttons, start_text
+from tests.unit.views.examples import SNAPSHOT
+
+
+def test_the_welcome_has_the_figure_of_the_day() -> None:
+    got = start_text(SNAPSHOT)
+    assert got.startswith(
+        "<b>Is Bitcoin just another small-cap tech bet today?</b>\n30 sessions to Fri 26 Sep 2025: <b>0.36</b>, no clear link."
+    )
+    assert "recorded sample, to 26 Sep 2025" in got
+
+
+def test_the_welcome_goes_without_a_figure_where_there_is_none() -> None:
+    assert "sessions" not in start_text(None)
+    assert "/corr" in start_text(None)
+
+
+def test_in_a_group_nothing_is_offered_that_only_admins_may_tap() -> None:
+    got = start_text(SNAPSHOT, is_group=True)
+    assert "admins type /alert" in got
+    assert "Tap one" not in got
+    assert [button.text for row in start_buttons(is_group=True) for button in row] == ["Chart"]
+
+
+def test_in_private_one_tap_turns_something_on() -> None:
+    assert "Tap one. /stop pauses everything" in start_text(SNAPSHOT)
+    data = [[button.data for button in row if isinstance(button, Button)] for row in start_buttons()]
+    assert data == [["start:link"], ["start:purchases"], ["start:friday", "chart:now"]]
+    [[sample]] = sample_buttons()
+    assert sample.text == "Send me a sample"
+
+
+def test_the_welcome_says_what_is_kept_and_how_to_end_that() -> None:
+    assert (
+        "I keep this chat&#x27;s number, its settings and alerts, and for a while which message told what, or failed: "
+        "/export, /forget." in start_text(None)
+    )
