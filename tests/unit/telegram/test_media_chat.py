@@ -117,6 +117,9 @@ async def test_nobody_who_answers_with_the_same_picture_waits_for_the_pace_of_th
     answered = asyncio.create_task(desk.sender.pictures.sent(picture(), send, str))
     await asyncio.wait({answered}, timeout=0.1)
     assert answered.done()
+    async with asyncio.timeout(5):
+        while desk.media.uploads(picture()):
+            await asyncio.sleep(0.01)
     assert await desk.named() == "an answer's"
     assert desk.methods == []
 
