@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Page
 
+ARTEFACTS = Path(__file__).parent / "artefacts"
 QUIET = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
@@ -48,3 +50,9 @@ def _address(profile: Path, chromium: subprocess.Popen[bytes]) -> str:
         time.sleep(0.05)
     port, path = said.read_text().split()
     return f"ws://127.0.0.1:{port}{path}"
+
+
+async def keep(page: Page, name: str) -> None:
+    """Keep a screenshot for people to look at."""
+    ARTEFACTS.mkdir(exist_ok=True)
+    await page.screenshot(path=ARTEFACTS / f"{name}.png")

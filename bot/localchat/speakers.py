@@ -39,7 +39,7 @@ def speaker(world: World, chat: Chat, given: Given | None) -> Speaker:
     if old and old.status == "kicked":
         raise Misuse(f"{person.name} was removed from this chat and must be added first")
     member = chat.admit(person, lambda known: _standing(chat, replace(known, person=person), given))
-    if member != old:
+    if member != old and chat.type != "private":
         world.stream.publish("members", chat=chat.id)
     return Speaker(member, _sender(world, chat, member, given))
 

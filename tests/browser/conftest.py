@@ -13,7 +13,6 @@ from tests.process import BotProcess, free_port
 expect.set_options(
     timeout=15_000
 )  # the first answer takes three seconds, beside a busy half of the tests more
-ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 
 
 @pytest.fixture
@@ -50,9 +49,3 @@ async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
     yield page
     await page.close()
     assert not errors
-
-
-async def keep(page: Page, name: str) -> None:
-    """Keep a screenshot for people to look at."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    await page.screenshot(path=ARTEFACTS / f"{name}.png")

@@ -16,6 +16,7 @@ async function tap(message, button, node) {
   if (button.url) go(button.url);
   else if (button.copy_text) await navigator.clipboard.writeText(button.copy_text.text).then(() => toast("Copied"));
   else if (button.switch_inline_query_current_chat !== undefined) tell("inline", button.switch_inline_query_current_chat);
+  else if (button.switch_inline_query !== undefined) tell("inline elsewhere", button.switch_inline_query);
   else if (button.callback_data) await press(message, button.callback_data, node);
   else toast("This button works in Telegram only");
 }

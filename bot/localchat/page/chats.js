@@ -128,7 +128,8 @@ $("opener-type").addEventListener("change", drawOpener);
 hear("new chat", offerNew);
 hear("members", drawHeading);
 hear("open", async (where) => {
-  const { id, say: words } = typeof where === "object" ? where : { id: where };
+  const { id, say: words, query } = typeof where === "object" ? where : { id: where };
   if (state.current.id !== id) await open(id);
   if (words) await say(words);
+  if (query !== undefined) tell("inline", query);
 });

@@ -78,3 +78,9 @@ hear("start", async (payload) => {
   tell("open", { id: own.id, say: `/start ${payload ?? ""}`.trim() });
 });
 hear("follow", follow);
+
+// A button that takes a question for the bot into another chat.
+hear("inline elsewhere", async (query) => {
+  const chosen = await pick("Ask in which chat?", "supergroup", state.chats.map((chat) => [chat, `@${state.bot.username} ${query}`]));
+  if (chosen) tell("open", { id: chosen.id, query });
+});

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from tests.chromium import keep
 from tests.e2e.localchat.harness import BOT, Json, LocalChat, png
 from tests.e2e.localchat.test_chooser import ADD, THERE, keyboard
 
@@ -59,6 +60,7 @@ async def test_people_of_a_group_come_rise_and_speak(local: LocalChat, page: Pag
         False,
         True,
     )
+    await keep(page, "page-members")
     await members.get_by_role("button", name="Done").click()
     await page.get_by_label("Speak as").select_option(label="Olga · admin")
     await field(page).fill(f"/corr@{BOT}")
@@ -112,6 +114,7 @@ async def test_a_channel_is_written_by_its_admins_and_read_by_the_others(
     assert query["from"]["id"] == ben
     await local.result("answerCallbackQuery", callback_query_id=query["id"], text="These days")
     await expect(page.get_by_role("status").filter(has_text="These days")).to_be_visible()
+    await keep(page, "page-channel-reader")
 
 
 async def test_topics_are_tabs_that_tell_what_is_new(local: LocalChat, page: Page) -> None:
@@ -167,6 +170,7 @@ async def test_inline_results_are_listed_and_chosen_by_keys(local: LocalChat, pa
     await expect(listed.first).to_have_attribute("aria-selected", "true")
     thumbnail = listed.first.locator("img")
     await expect(thumbnail).to_have_js_property("naturalWidth", 80)
+    await keep(page, "page-inline")
     await field(page).press_sequentially("btc")
     await meanwhile(local, answer, "inline_query")
     await expect(page.get_by_text("searching")).to_be_hidden()
@@ -222,6 +226,7 @@ async def test_a_channel_is_chosen_with_the_rights_in_plain_sight(local: LocalCh
     chooser = page.get_by_role("dialog", name="Button 1")
     await expect(chooser).to_contain_text("Tandem will be added with: post messages")
     await expect(chooser).not_to_contain_text("Somebody else's")
+    await keep(page, "page-chooser")
     await chooser.get_by_role("button", name="Market news").click()
     assert (await told(local, "my_chat_member"))["from"]["id"] == 1001
     assert (await told(local, "message"))["chat_shared"]["chat_id"] == channel
@@ -299,3 +304,15 @@ async def test_a_photo_elsewhere_is_named_and_not_loaded(local: LocalChat, page:
     await meanwhile(local, answer, "inline_query")
     await page.get_by_role("option", name="Far").click()
     await expect(page.get_by_role("log")).to_contain_text("Photo at example.com")
+
+
+async def test_a_button_takes_a_question_into_another_chat(local: LocalChat, page: Page) -> None:
+    await local.chat("supergroup", "Traders", owner=YOU)
+    row = [{"text": "Share", "switch_inline_query": "btc qqq"}]
+    await local.send(1001, reply_markup={"inline_keyboard": [row]})
+    await page.get_by_role("button", name="Share").click()
+    await page.get_by_role("dialog").get_by_role("button", name="Traders").click()
+    await expect(page.get_by_role("heading", name="Traders")).to_be_visible()
+    await expect(field(page)).to_have_value(f"@{BOT} btc qqq")
+    query = await told(local, "inline_query")
+    assert (query["query"], query["chat_type"]) == ("btc qqq", "supergroup")
