@@ -4,18 +4,20 @@ A text whose English was changed is a new one; the translation of the old one go
 else.
 """
 
+import ast
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from bot.translation import ENGLISH, LANGUAGES
 
 LOCALE = Path("bot/locale")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "later": None, "said": None, "ngettext": (1, 2)}
+ONE, MANY = {"_", "later", "said"}, "ngettext"
+"""Who says a text: about one thing, or about a number of them."""
 FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bot/app")
 """What stands there is read on a terminal, in English."""
 
@@ -23,12 +25,29 @@ FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bo
 def collected() -> Catalog:
     """All texts as the code has them now."""
     catalogue = Catalog()
-    for file, _line, message, _comments, _context in extract_from_dir(
-        "bot", [("**.py", "python")], keywords=KEYWORDS
-    ):
-        if not f"bot/{file}".startswith(FOR_OPERATORS):
-            catalogue.add(message, locations=[(f"bot/{file}", None)])  # type: ignore[list-item]
+    for file in sorted(Path("bot").rglob("*.py")):
+        if not str(file).startswith(FOR_OPERATORS):
+            for text in _texts_in(ast.parse(file.read_text("utf-8"))):
+                catalogue.add(text, locations=[(str(file), 0)])
     return catalogue
+
+
+def _texts_in(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
+    """What is said by name and in so many words, also where that stands within another string."""
+    calls = [
+        (node.lineno, node.func.id, node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    for _line, name, call in sorted(calls, key=lambda each: each[0]):
+        texts = [
+            each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        if name in ONE and texts:
+            yield texts[0]
+        elif name == MANY:
+            one, many = texts
+            yield one, many
 
 
 def catalogue_of(code: str) -> Catalog:
@@ -50,7 +69,7 @@ def main() -> int:
         catalogue.update(collected(), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         written = BytesIO()
-        write_po(written, catalogue, width=110, sort_output=False, omit_header=True)
+        write_po(written, catalogue, width=110, omit_header=True, include_lineno=False)
         (LOCALE / f"{code}.po").write_bytes(written.getvalue())
         left = [message for message in catalogue if message.id and not translated(message.string)]
         lacking += len(left)
