@@ -9,7 +9,7 @@ from bot.localchat.linking import pass_on
 from bot.localchat.privacy import is_for_bot
 from bot.localchat.queries import Answer
 from bot.localchat.reach import quoted
-from bot.localchat.speakers import Given, Misuse, object_in, speaker, writer
+from bot.localchat.speakers import Given, Misuse, Speaker, object_in, speaker, writer
 from bot.localchat.world import World
 
 _query_ids = count(1)
@@ -22,7 +22,7 @@ def type_text(world: World, chat: Chat, given: Given) -> tuple[Message, bool]:
     target = _target(chat, given)
     body = {
         **who.sender,
-        **placed(world, chat, given),
+        **placed(world, chat, who, given),
         **_answered(chat, target, given),
         "text": formatted.text,
     }
@@ -79,17 +79,19 @@ def _target(chat: Chat, given: Given) -> Message | None:
     return target
 
 
-def placed(world: World, chat: Chat, given: Given) -> Json:
-    """Say what topic this is in; one that nobody opened yet is opened."""
-    thread = given.get("thread")
-    if thread is None or thread == GENERAL or chat.topics is None:
+def placed(world: World, chat: Chat, who: Speaker, given: Given) -> Json:
+    """Say what topic this is in; one that nobody opened yet is opened, a closed one is its admins' alone."""
+    if chat.topics is None:
         return {}
-    number = int(str(thread))
+    number = int(str(given.get("thread") or GENERAL))
     if number not in chat.topics:
         world.open_topic(chat, f"Topic {number}", number)
-    if chat.topics[number].is_deleted:
+    topic = chat.topics[number]
+    if topic.is_deleted:
         raise Misuse(f"topic {number} was deleted")
-    return {"message_thread_id": number, "is_topic_message": True}
+    if topic.is_closed and not who.member.may("can_manage_topics"):
+        raise Misuse(f"topic {topic.name} is closed")
+    return {} if number == GENERAL else {"message_thread_id": number, "is_topic_message": True}
 
 
 def _answered(chat: Chat, target: Message | None, given: Given) -> Json:

@@ -41,7 +41,7 @@ def choose(world: World, chat: Chat, given: Given) -> Message:
     result = next((r for r in shown.answer.results if r.id == given.get("result_id")), None)
     if result is None:
         raise Misuse(f"there is no result {given.get('result_id')}")
-    body = {**who.sender, **placed(world, chat, given), "via_bot": world.bot.as_json(), **result.content}
+    body = {**who.sender, **placed(world, chat, who, given), "via_bot": world.bot.as_json(), **result.content}
     message = world.post(chat, body)
     if "reply_markup" in result.content:
         message.inline_id = world.inline.new_id()

@@ -35,9 +35,12 @@ def speaker(world: World, chat: Chat, given: Given | None) -> Speaker:
     """Find out who acts; who was not there yet comes in, who says `admin` is made one."""
     given = given or {}
     person = person_of(chat, given)
-    if (known := chat.members.get(person.id)) and known.status == "kicked":
+    old = chat.members.get(person.id)
+    if old and old.status == "kicked":
         raise Misuse(f"{person.name} was removed from this chat and must be added first")
     member = chat.admit(person, lambda known: _standing(chat, replace(known, person=person), given))
+    if member != old and chat.type != "private":
+        world.stream.publish("members", chat=chat.id)
     return Speaker(member, _sender(world, chat, member, given))
 
 

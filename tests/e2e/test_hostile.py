@@ -102,7 +102,9 @@ async def until_all_is_answered(person: Person) -> None:
     bot = "@tandem_local_bot" if person.chat < 0 else ""
     number = await person.type(f"/help{bot} groups")
     async with asyncio.timeout(60):
-        while not any((each["text"] or "").startswith("Groups and channels\n") for each in await sent(person, number)):
+        while not any(
+            (each["text"] or "").startswith("Groups and channels\n") for each in await sent(person, number)
+        ):
             await asyncio.sleep(0.05)
 
 

@@ -1,6 +1,7 @@
 """The page, its companions, and the files that stand in messages."""
 
 from importlib.resources import files
+from pathlib import PurePosixPath
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,11 +9,13 @@ from starlette.responses import Response
 from bot.localchat.endpoints.requests import Missing
 from bot.localchat.world import World
 
+TYPES = {".html": "text/html", ".css": "text/css", ".js": "text/javascript"}
 PAGE = {
-    "": ("index.html", "text/html"),
-    "chat.css": ("chat.css", "text/css"),
-    "chat.js": ("chat.js", "text/javascript"),
+    "" if name == "index.html" else name: (name, TYPES[PurePosixPath(name).suffix])
+    for name in sorted(file.name for file in files("bot.localchat").joinpath("page").iterdir())
 }
+"""Every file of the page: its address, its name and its type."""
+
 # Nothing from elsewhere, nothing inline. Browser tests wait by evaluating expressions; the page never does.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
