@@ -48,7 +48,8 @@ def correlation_text(snapshot: Snapshot, coupling: Coupling | None = None) -> st
     said = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     source = escape(retold(snapshot.source))
     method = _method(snapshot, beside=f"{said}\n\n\n{source}")
-    return f"{said}\n\n<blockquote expandable>{escape(method)}</blockquote>\n{source}"
+    below = f"<blockquote expandable>{escape(method)}</blockquote>\n{source}" if method else source
+    return f"{said}\n\n{below}"
 
 
 def _average(correlation: Correlation) -> str:

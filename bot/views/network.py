@@ -38,7 +38,8 @@ def months_words(months: int) -> str:
 
 def high_words(months: int) -> str:
     """A high of so many months: "six-month high"."""
-    return _("{number}-month high").format(number=_number(months))
+    text = ngettext("{number}-month high", "{number}-month high", months)
+    return text.format(number=_number(months))
 
 
 def _number(months: int) -> str:

@@ -27,6 +27,8 @@ def topic_preview_text(rule: TopicRule, past: Sequence[Announcement] | None, abo
 
 
 def _replayed(past: Sequence[Announcement]) -> str:
+    if not past:
+        return f"<b>{escape(_('Last year, of what is known here: no message'))}</b>"
     number = len(past)
     text = ngettext(
         "Last year, of what is known here: {n} message",

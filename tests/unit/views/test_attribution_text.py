@@ -83,6 +83,7 @@ def test_a_single_other_session_is_one() -> None:
 
 @pytest.mark.parametrize("asset", ASSETS)
 @pytest.mark.parametrize("benchmark", BENCHMARKS)
+@pytest.mark.usefixtures("each_language")
 def test_no_answer_is_longer_than_a_message_may_be(asset: str, benchmark: str) -> None:
     snapshot = replace(
         SNAPSHOT,

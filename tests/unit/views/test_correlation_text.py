@@ -102,6 +102,7 @@ def test_a_difference_beyond_chance_is_said() -> None:
 
 @pytest.mark.parametrize("asset", ASSETS)
 @pytest.mark.parametrize("benchmark", BENCHMARKS)
+@pytest.mark.usefixtures("each_language")
 def test_no_answer_is_longer_than_a_caption_may_be(asset: str, benchmark: str) -> None:
     widest = replace(
         SNAPSHOT.correlation,
@@ -128,7 +129,9 @@ def test_no_answer_is_longer_than_a_caption_may_be(asset: str, benchmark: str) -
     )
     change = Change(Kind.LINKED, date(2024, 9, 22), date(2024, 7, 10), State.WARMUP)
     coupling = Coupling(longest.pair, State.WARMUP, date(2018, 5, 16), date(2025, 9, 26), (change,))
-    assert utf16(plain(correlation_text(longest, coupling))) <= 1024
+    told = correlation_text(longest, coupling)
+    assert utf16(plain(told)) <= 1024
+    assert "<blockquote expandable></blockquote>" not in told
 
 
 def test_the_state_of_the_link_has_a_line_of_its_own() -> None:

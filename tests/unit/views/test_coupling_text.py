@@ -149,6 +149,7 @@ def test_a_break_may_be_held_against_the_time_that_the_link_held() -> None:
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS)
 @pytest.mark.parametrize("change", [BROKEN, BACK, FORMED, FADED, NEW_NORMAL, NEW_LEVEL], ids=lambda c: c.kind)
+@pytest.mark.usefixtures("each_language")
 def test_a_message_fits_below_a_picture(change: Change, benchmark: str) -> None:
     longest = replace(
         STORY,

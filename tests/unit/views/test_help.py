@@ -20,6 +20,7 @@ def test_the_owner_sees_what_is_for_them_alone() -> None:
 
 
 @pytest.mark.parametrize("topic", HelpTopic)
+@pytest.mark.usefixtures("each_language")
 def test_every_topic_says_more_than_the_whole_does_of_it(topic: HelpTopic) -> None:
     more = [line for line in topic_text(topic).splitlines() if line not in help_text()]
     assert more

@@ -7,6 +7,7 @@ import pytest
 from bot.localchat.formatted import checked_caption
 from bot.localchat.markup import parse_html
 from bot.model.hint import LONGEST_LINK, LONGEST_SOURCE, LONGEST_TITLE, Hint, Story, Subject
+from bot.translation import ENGLISH, language
 from bot.views.captions import CAPTION, length
 from bot.views.hint import hint_text
 from bot.views.wording import plain
@@ -35,10 +36,12 @@ def test_where_nobody_says_when_it_was_published_it_says_when_it_was_seen() -> N
 
 
 @pytest.mark.parametrize("subject", Subject)
+@pytest.mark.usefixtures("each_language")
 def test_the_longest_one_fits_and_says_that_a_purchase_is_what_is_filed(subject: Subject) -> None:
     link = "https://news.example/" + "&" * (LONGEST_LINK - 21)
     story = Story("😀" * LONGEST_TITLE, link, "😀" * LONGEST_SOURCE, AT)
     html = hint_text(Hint(story, subject, AT))
     assert length(html) <= CAPTION
-    assert plain(html).startswith("Hint, not a purchase: ")
+    if language() == ENGLISH:
+        assert plain(html).startswith("Hint, not a purchase: ")
     checked_caption(parse_html(html))

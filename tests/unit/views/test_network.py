@@ -200,6 +200,7 @@ def test_months_in_words() -> None:
 
 @pytest.mark.parametrize("span", Span)
 @pytest.mark.parametrize("months", MONTHS)
+@pytest.mark.usefixtures("each_language")
 def test_the_longest_answer_fits_below_a_picture(span: Span, months: int) -> None:
     activity = activity_of(
         [700_000.0] * 400, provider="blockchain.com", counted_as="n-unique-addresses", overdue=True

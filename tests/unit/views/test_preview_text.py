@@ -10,6 +10,7 @@ from bot.model.coupling import Change, Coupling, Kind, State
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Standing
 from bot.model.ticker import ASSETS, BENCHMARKS, Pair
+from bot.translation import ENGLISH, language
 from bot.views.captions import CAPTION, length
 from bot.views.preview import how_long, preview_text, rule_headline, understood
 from bot.views.wording import plain
@@ -298,6 +299,7 @@ def test_notes_stand_behind_what_was_understood() -> None:
 
 
 @pytest.mark.parametrize("preview", [LINE, LINK], ids=["a line", "a link"])
+@pytest.mark.usefixtures("each_language")
 def test_whatever_there_is_to_say_it_fits_below_a_picture(preview: Preview) -> None:
     kinds = [(alert.kind, alert.ended_after) for alert in preview.alerts * 6]
     many = tuple(PastAlert(date(2025, 12, 1 + at), *kind) for at, kind in enumerate(kinds[:30]))
@@ -310,7 +312,8 @@ def test_whatever_there_is_to_say_it_fits_below_a_picture(preview: Preview) -> N
         notes = ["𝕏 says: " + "what there is to know of this pair and of its prices " * number] * 2
         said = preview_text(crowded, until=date(2027, 12, 31), once=True, notes=notes)
         assert length(said) <= CAPTION
-        assert "First check" in said
+        if language() == ENGLISH:
+            assert "First check" in said
 
 
 def test_where_there_is_too_much_the_oldest_alerts_go_first() -> None:

@@ -197,6 +197,7 @@ def worst_case(years: int, **more: object) -> Regimes:
 @pytest.mark.parametrize("years", [8, 9, 12, 30])
 @pytest.mark.parametrize("benchmark", FUNDS)
 @pytest.mark.parametrize("provisional", [False, True])
+@pytest.mark.usefixtures("each_language")
 def test_no_answer_is_longer_than_a_caption_may_be(years: int, benchmark: str, provisional: bool) -> None:
     told = worst_case(years)
     told = replace(told, pair=Pair(ASSETS["avax"], FUNDS[benchmark]), provisional=provisional)

@@ -14,6 +14,7 @@ from bot.localchat.markup import parse_html
 from bot.model.filing import Deed, Holding, Money
 from bot.model.second_hand import ENTITIES, Recorded, Report, dollars
 from bot.model.treasury import COMPANIES, Company
+from bot.translation import ENGLISH, language
 from bot.views.captions import CAPTION, length
 from bot.views.drawing import treasury_picture_of
 from bot.views.second_hand import others_words, otherwise_text, otherwise_words, second_hand_text
@@ -71,6 +72,7 @@ def test_a_correction_says_what_was_told_first() -> None:
     assert "corrected" not in second_hand_text(METAPLANET, [only_held], HELD, None)
 
 
+@pytest.mark.usefixtures("each_language")
 def test_it_fits_below_a_picture_whatever_is_told() -> None:
     company = Company("x", "<b>&" * 15, "", 0, (), "x" * 80)
     long = replace(RECORDED, report=replace(BOUGHT, company=company, link="https://x.org/" + "&" * 480))
@@ -78,8 +80,9 @@ def test_it_fits_below_a_picture_whatever_is_told() -> None:
     assert length(told) <= CAPTION
     assert length(told) == len(parse_html(told).text.encode("utf-16-le")) // 2
     assert MARK in told
-    assert plain(told).count("bought 518 BTC") == 6
-    assert plain(second_hand_text(company, [long] * 20, HELD, WORTH, limit=700)).count("bought") < 6
+    if language() == ENGLISH:
+        assert plain(told).count("bought 518 BTC") == 6
+        assert plain(second_hand_text(company, [long] * 20, HELD, WORTH, limit=700)).count("bought") < 6
 
 
 @pytest.mark.parametrize(("beside", "said"), [(0.05, "5.0% more than"), (-0.0123, "1.2% less than")])

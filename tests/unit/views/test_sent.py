@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from bot.alerts.replay import replay
 from bot.model.rule import Side, Threshold, ThresholdRule
 from bot.model.ticker import ASSETS, FUNDS, Pair
@@ -24,6 +26,7 @@ def test_what_happened_unheard_is_named_below_what_is() -> None:
     assert text.endswith(f"Before that: {happened}.")
 
 
+@pytest.mark.usefixtures("each_language")
 def test_no_alert_grows_over_what_telegram_takes() -> None:
     assert length(sent_text(replace(SENT[-1], unheard=(*SENT[:-1],) * 40), "Yahoo")) <= CAPTION
 

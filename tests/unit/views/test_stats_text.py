@@ -72,6 +72,7 @@ def test_every_kind_of_delivery_has_its_name(topic: Topic, said: str) -> None:
     assert "a word" not in text
 
 
+@pytest.mark.usefixtures("each_language")
 def test_the_longest_still_fits() -> None:
     delivery = Delivery(2**52, Topic.CORRECTION, "x" * 16, session=date(2025, 9, 24))
     letter = DeadLetter(delivery, Failure(AT, "\N{GRINNING FACE}" * 5000))

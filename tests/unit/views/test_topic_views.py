@@ -101,6 +101,7 @@ def test_a_preview_shows_the_newest_of_what_it_would_have_sent() -> None:
     assert len(lines) == 5
     assert lines[0] == "• 1 Jul 2026: MARA Holdings sold 7 BTC"
     assert plain(topic_preview_text(TreasuryRule(), past[:1], ALL)).count("here: 1 message\n") == 1
+    assert plain(topic_preview_text(TreasuryRule(), [], ALL)).endswith("known here: no message")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from matplotlib.image import imread
 from bot.analytics.treasury import Price, Worth
 from bot.model.filing import Deed, HeldBack, Holding, Money, Statement, Trade
 from bot.model.treasury import COMPANIES, Announcement, Filed, Read
+from bot.translation import ENGLISH, language
 from bot.views.captions import CAPTION, length
 from bot.views.drawing import treasury_picture_of
 from bot.views.treasury import review_text, treasury_text
@@ -84,11 +85,13 @@ def test_a_cost_of_an_earlier_day_says_of_which() -> None:
     assert "Paid $38.08 billion in all, $68,550 each. At" in told
 
 
+@pytest.mark.usefixtures("each_language")
 def test_it_fits_below_a_picture() -> None:
     told = treasury_text(STRATEGY, [MAY] * 20, HELD, HELD, WORTH)
     assert length(told) <= CAPTION
-    assert told.count("bought 1,895 BTC") == 6
-    assert treasury_text(STRATEGY, [MAY] * 20, HELD, HELD, WORTH, limit=450).count("bought 1,895 BTC") < 6
+    if language() == ENGLISH:
+        assert told.count("bought 1,895 BTC") == 6
+        assert treasury_text(STRATEGY, [MAY] * 20, HELD, HELD, WORTH, limit=450).count("bought 1,895 BTC") < 6
 
 
 def test_what_is_held_can_be_all_that_is_known() -> None:
@@ -97,12 +100,14 @@ def test_what_is_held_can_be_all_that_is_known() -> None:
     assert "Last announced" not in told
 
 
+@pytest.mark.usefixtures("each_language")
 def test_a_review_fits_into_a_message() -> None:
     held_back = tuple(HeldBack(MAY.trade, f"reason {number}") for number in range(100))
     filed = Filed(STRATEGY.cik, "0000950170-25-063168", "8-K", date(2025, 5, 5))
     told = review_text([Read(STRATEGY, filed, Statement((), None, held_back))])
     assert length(told) <= 4096
-    assert told.splitlines()[-1] == f"and {100 - told.count('reason')} more"
+    if language() == ENGLISH:
+        assert told.splitlines()[-1] == f"and {100 - told.count('reason')} more"
 
 
 def pixels(picture: bytes) -> np.ndarray:
