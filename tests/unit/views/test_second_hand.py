@@ -79,8 +79,8 @@ def test_it_fits_below_a_picture_whatever_is_told() -> None:
     told = second_hand_text(company, [long] * 20, HELD, WORTH)
     assert length(told) <= CAPTION
     assert length(told) == len(parse_html(told).text.encode("utf-16-le")) // 2
-    assert MARK in told
     if language() == ENGLISH:
+        assert MARK in told
         assert plain(told).count("bought 518 BTC") == 6
         assert plain(second_hand_text(company, [long] * 20, HELD, WORTH, limit=700)).count("bought") < 6
 
