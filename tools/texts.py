@@ -4,18 +4,20 @@ A text whose English was changed is a new one; the translation of the old one go
 else.
 """
 
+import ast
 import sys
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from bot.translation import ENGLISH, LANGUAGES
 
 LOCALE = Path("bot/locale")
-KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "later": None, "said": None, "ngettext": (1, 2)}
+KEYWORDS = {"_": 1, "later": 1, "ngettext": 2}
+"""What texts are handed to, and how many at once."""
 FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bot/app")
 """What stands there is read on a terminal, in English."""
 
@@ -23,12 +25,26 @@ FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bo
 def collected() -> Catalog:
     """All texts as the code has them now."""
     catalogue = Catalog()
-    for file, _line, message, _comments, _context in extract_from_dir(
-        "bot", [("**.py", "python")], keywords=KEYWORDS
-    ):
-        if not f"bot/{file}".startswith(FOR_OPERATORS):
-            catalogue.add(message, locations=[(f"bot/{file}", None)])  # type: ignore[list-item]
+    for file in sorted(Path("bot").rglob("*.py"), key=lambda file: (file.parent.parts, file.name)):
+        if not file.as_posix().startswith(FOR_OPERATORS):
+            for text in texts_in(file.read_text("utf-8")):
+                catalogue.add(text, locations=[(file.as_posix(), None)])  # type: ignore[list-item]
     return catalogue
+
+
+def texts_in(code: str) -> Iterator[str | tuple[str, ...]]:
+    """The texts of a module, in their order.
+
+    Its syntax is read, not its words as babel does: a text within an f-string is one as well, and a
+    function that is called like a keyword is none.
+    """
+    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        number = KEYWORDS.get(call.func.id, 0) if isinstance(call.func, ast.Name) else 0
+        constants = [each.value for each in call.args[:number] if isinstance(each, ast.Constant)]
+        texts = [text for text in constants if isinstance(text, str)]
+        if texts:
+            yield texts[0] if number == 1 else tuple(texts)
 
 
 def catalogue_of(code: str) -> Catalog:
