@@ -13,6 +13,7 @@ from bot.model.ticker import Ticker
 from bot.ports import Clock, PriceSource
 from bot.sources.together import all_of
 from bot.translation import _
+from bot.views.wording import short_day
 
 
 class LongHistory:
@@ -68,6 +69,6 @@ def _spliced(live: Closes, new_york_from: date, recorded: "pd.Series[float]") ->
         prices=pd.concat([earlier * scale, prices]),
         new_york_from=earlier.index[0].date(),
         source=_("{source}, before {day} the recorded sample").format(
-            source=live.source, day=f"{new_york_from.day} {new_york_from:%b %Y}"
+            source=live.source, day=short_day(new_york_from)
         ),
     )

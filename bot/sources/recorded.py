@@ -41,9 +41,14 @@ class RecordedPrices:
             raise UsageError(_("there is no folder {folder} to read prices from").format(folder=folder))
         self._folder = folder
         self._clock = clock
-        self.source = _("recorded prices ({folder})").format(folder=folder.resolve().name)
+        self._name = folder.resolve().name
         self._read: dict[Path, pd.Series[float]] = {}
         self._joined: dict[str, pd.Series[float] | None] = {}
+
+    @property
+    def source(self) -> str:
+        """Who gave the prices, in the language that is spoken."""
+        return _("recorded prices ({folder})").format(folder=self._name)
 
     async def closes(self, tickers: Sequence[Ticker], *, start: date, until: date) -> list[Closes]:
         """Read closes of the sessions that the files have.

@@ -16,6 +16,7 @@ from bot.model.ticker import Market, Ticker
 from bot.ports import Clock
 from bot.sources.closes import closes_of, equity_prices, start_within
 from bot.translation import _
+from bot.views.wording import short_day
 
 UTC_MARK = "@utc"
 """Ends the header of a column whose closes are those of UTC days."""
@@ -53,11 +54,9 @@ class SamplePrices:
         text = resources.files("bot.sources").joinpath("sample.csv").read_text(encoding="utf-8")
         return pd.read_csv(io.StringIO(text), comment="#", index_col="session", parse_dates=["session"])
 
-    @cached_property
+    @property
     def _source(self) -> str:
-        last = self._table.index[-1]
-        # %d pads with a zero, and %-d is not known everywhere
-        return _("recorded sample, to {day} {month}").format(day=last.day, month=last.strftime("%b %Y"))
+        return _("recorded sample, to {day}").format(day=short_day(self._table.index[-1].date()))
 
     def _closes(self, ticker: Ticker, marks: tuple[str, ...], start: date, until: date) -> Closes:
         names = (ticker.symbol + mark for mark in marks)
