@@ -6,6 +6,7 @@ from importlib import import_module
 
 SECTIONS = {
     "answers": "answered /corr a second, and how long one takes, against a bare PTB echo bot",
+    "inline": "cards for what is typed behind the bot's name, cold and warm",
     "start": "from start to first answer, memory after 100 answers, --help",
     "chart": "the chart against a bare figure of the same size; growth over 200",
     "flight": "one cold pair, a hundred people at once, two processes",

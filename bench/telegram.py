@@ -46,6 +46,11 @@ class Telegram:
         """Type in one chat."""
         await self._post(f"chats/{chat}/messages", {"text": text})
 
+    async def inline(self, chat: int, person: int, typed: str) -> list[Json]:
+        """Type behind the bot's name; returns the cards that it offers."""
+        said = {"query": typed, "from": {"id": person, "name": f"P{person}"}}
+        return list((await self._post(f"chats/{chat}/inline", said))["results"])
+
     async def sends(self, number: int) -> list[Json]:
         """The next so many messages that the bot delivers, once they are there, in their order."""
         found: list[Json] = []

@@ -16,11 +16,15 @@ TandemError
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.translation import _
+from bot.translation import _, retold
 
 
 class TandemError(Exception):
-    """Anything that Tandem foresees going wrong."""
+    """Anything that Tandem foresees going wrong; who is told of it, is told in their language."""
+
+    def __str__(self) -> str:
+        """The line for people."""
+        return retold(self.args[0]) if self.args else ""
 
 
 class SettingsError(TandemError):

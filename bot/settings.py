@@ -21,6 +21,7 @@ ENTITY = re.compile(
 """An id must fit into a button."""
 KEY = re.compile(r"[!-~]{8,200}")
 CONTACT = re.compile(r"[ -~]{2,80} [!-?A-~]+@[!-?A-~]+\.[!-?A-~]+")
+MEDIA_CHAT = re.compile(r"-?[1-9][0-9]{0,15}|@[A-Za-z][A-Za-z0-9_]{3,31}")
 NOBODY = "none"
 Address = Annotated[HttpUrl, UrlConstraints(allowed_schemes=["http", "https"], host_required=True)]
 _address: TypeAdapter[HttpUrl] = TypeAdapter(Address)
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     telegram_api_url: Address = HttpUrl("https://api.telegram.org")
     messages_per_second: Annotated[float, Field(gt=0, le=1_000_000)] = TELEGRAM_TAKES
     owner_id: Person | None = None
+    media_chat: str | None = None
     localchat_port: Port = 8765
     localchat_token: SecretStr = SecretStr("1:local")
     redis_url: SecretStr | None = None
@@ -81,6 +83,12 @@ class Settings(BaseSettings):
         return str(self.telegram_api_url).rstrip("/")
 
     @property
+    def media(self) -> int | str | None:
+        """The chat that pictures are uploaded to, by Telegram's number or its @name."""
+        chat = self.media_chat
+        return chat if chat is None or chat.startswith("@") else int(chat)
+
+    @property
     def feeds(self) -> list[str]:
         """The addresses of the feeds that are read, each once."""
         return list(dict.fromkeys(FEED.findall(self.news_feeds)))
@@ -96,6 +104,13 @@ class Settings(BaseSettings):
         if prices not in {"yahoo", "recorded"} and not Path(prices).is_dir():
             raise ValueError(_("must be yahoo, recorded, or a folder of CSV files"))
         return prices
+
+    @field_validator("media_chat")
+    @classmethod
+    def _is_a_chat(cls, chat: str | None) -> str | None:
+        if chat is not None and not MEDIA_CHAT.fullmatch(chat := chat.strip()):
+            raise ValueError(_("must be Telegram's number of a chat, such as -1001234567890, or its @name"))
+        return chat
 
     @field_validator("edgar_contact")
     @classmethod

@@ -4,9 +4,10 @@ Who that is, is said once, around all that is done for them: `with speaking("es"
 within it speak the same. Sentences are in `bot/locale`, one file a language, looked up by the English.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
@@ -53,6 +54,41 @@ def ngettext(one: str, many: str, number: int) -> str:
 def later(text: str) -> str:
     """A text that is said later, by `_()`: it is the same, but found where sentences are collected."""
     return text
+
+
+class Said(str):
+    """A text in English that many are told, in whatever language: it remembers what it was made of."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+def said(template: str, **values: object) -> Said:
+    """Put a text together that `retold` says to each in their language, days included."""
+    with speaking(ENGLISH):
+        text = Said(template.format(**{name: _written(value) for name, value in values.items()}))
+    text.template, text.values = template, values
+    return text
+
+
+def retold(text: str) -> str:
+    """A text in the language that is spoken here, where it is one that was `said`."""
+    if not isinstance(text, Said):
+        return text
+    return _(text.template).format(**{name: _written(value) for name, value in text.values.items()})
+
+
+def written_day(day: date) -> str:
+    """A date without its weekday: 26 Sep 2025."""
+    from babel.dates import format_date  # noqa: PLC0415 - the command line is there sooner without it
+
+    return format_date(day, "d MMM y", locale=language())
+
+
+def _written(value: object) -> object:
+    if isinstance(value, date):
+        return written_day(value)
+    return retold(value) if isinstance(value, str) else value
 
 
 @cache

@@ -12,10 +12,18 @@ Message = dict[str, Any]
 class Person:
     """A person in one chat; the first private chat unless told otherwise."""
 
-    def __init__(self, address: str, chat: int | None = None, *, id: int = 1001, name: str = "Alice") -> None:  # noqa: A002
+    def __init__(
+        self,
+        address: str,
+        chat: int | None = None,
+        *,
+        id: int = 1001,  # noqa: A002
+        name: str = "Alice",
+        language: str | None = None,
+    ) -> None:
         self._http = httpx.AsyncClient(base_url=address, timeout=30, trust_env=False)
         self.chat = chat or 1001
-        self.sender = {"id": id, "name": name}
+        self.sender: Message = {"id": id, "name": name, **({"language": language} if language else {})}
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,6 +77,47 @@ class Person:
         body = {"message_id": message_id, "data": data, "from": self.sender}
         pressed: dict[str, Any] = await self.call("POST", f"chats/{self.chat}/presses", body)
         return pressed
+
+    async def opens(self, kind: str, title: str = "Traders", **more: object) -> int:
+        """Open a chat of one's own; the bot is in it unless `bot=False`."""
+        owner = {} if kind == "private" else {"owner": self.sender}
+        opened = await self.call("POST", "chats", {"type": kind, "title": title, **owner, **more})
+        return int(opened["id"])
+
+    async def happen(self, kind: str, chat: int | None = None, **more: object) -> dict[str, Any]:
+        """Let something happen to a chat, by this person unless `by` says otherwise."""
+        body = {"kind": kind, "by": self.sender, **more}
+        outcome: dict[str, Any] = await self.call("POST", f"chats/{chat or self.chat}/events", body)
+        return outcome
+
+    async def members(self, chat: int | None = None) -> list[dict[str, Any]]:
+        """Who is in a chat, the bot last."""
+        members: list[dict[str, Any]] = await self.call("GET", f"chats/{chat or self.chat}/members")
+        return members
+
+    async def inline(self, query: str, offset: str = "", **more: object) -> dict[str, Any]:
+        """Type behind the bot's name, and wait for what it offers."""
+        body = {"query": query, "offset": offset, "from": self.sender, **more}
+        answer: dict[str, Any] = await self.call("POST", f"chats/{self.chat}/inline", body)
+        return answer
+
+    async def choose(self, answer: dict[str, Any], result_id: str, **more: object) -> int:
+        """Send one of the results; returns the number of the message that it made."""
+        body = {"id": answer["id"], "result_id": result_id, "from": self.sender, **more}
+        sent = await self.call("POST", f"chats/{self.chat}/inline/choose", body)
+        return int(sent["message_id"])
+
+    async def candidates(self, message: Message, request_id: int) -> list[dict[str, Any]]:
+        """The chats that the chooser behind a button offers."""
+        where = f"message_id={message['message_id']}&request_id={request_id}&from={self.sender['id']}"
+        offered: list[dict[str, Any]] = await self.call("GET", f"chats/{self.chat}/shares?{where}")
+        return offered
+
+    async def share(self, message: Message, request_id: int, chat: int) -> int:
+        """Pick a chat in the chooser behind a button; returns the number of the message that says so."""
+        body = {"message_id": message["message_id"], "request_id": request_id, "chat": chat}
+        sent = await self.call("POST", f"chats/{self.chat}/shares", {**body, "from": self.sender})
+        return int(sent["message_id"])
 
     async def read(self, message_id: int) -> Message:
         """A message as it reads now."""

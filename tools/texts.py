@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from bot.translation import ENGLISH, LANGUAGES
 
 LOCALE = Path("bot/locale")
-KEYWORDS = {"_": 1, "later": 1, "ngettext": 2}
+KEYWORDS = {"_": 1, "later": 1, "said": 1, "ngettext": 2}
 """What texts are handed to, and how many at once."""
 FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bot/app")
 """What stands there is read on a terminal, in English."""
@@ -35,8 +35,8 @@ def collected() -> Catalog:
 def texts_in(code: str) -> Iterator[str | tuple[str, ...]]:
     """The texts of a module, in their order.
 
-    Its syntax is read, not its words as babel does: a text within an f-string is one as well, and a
-    function that is called like a keyword is none.
+    Its syntax is read, not its words as babel does: a text within an f-string is one as well, and what is
+    handed to a function of another module that is called the same is none.
     """
     calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):

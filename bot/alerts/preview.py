@@ -12,7 +12,14 @@ from bot.alerts.decide import standing
 from bot.alerts.replay import Crossed, Sent, replay, rolled
 from bot.analytics.correlation import correlate
 from bot.analytics.luck import Luck
-from bot.analytics.sessions import SETTLING, close_time, last_sessions, last_settled, sessions
+from bot.analytics.sessions import (
+    LONGEST_PAUSE,
+    SETTLING,
+    close_time,
+    last_sessions,
+    last_settled,
+    sessions,
+)
 from bot.errors import NotEnoughData
 from bot.model.correlation import Correlation
 from bot.model.coupling import Coupling, Kind, State
@@ -23,8 +30,6 @@ from bot.signals.coupling import ENDS_BREAK, Link
 TWO_YEARS = 504
 FEW_LACK = 10
 """Sessions that may lack in two years without a word about it."""
-LONGEST_PAUSE = timedelta(days=14)
-"""No two sessions of the exchange are further apart."""
 
 Span = tuple[date, date | None]
 """From the session at whose close something began to the one at whose close it was over; None: it lasts."""

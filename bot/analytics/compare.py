@@ -18,7 +18,7 @@ from bot.model.closes import Closes, overdue_for, sources_of
 from bot.model.comparison import LARGE_TECH, Comparison, Gap
 from bot.model.correlation import Clock, Measured
 from bot.model.ticker import EVERYTHING, Market, Pair, Ticker
-from bot.translation import _
+from bot.translation import _, later, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,11 @@ def _partials(table: _Table) -> Iterator[tuple[Pair, Measured]]:
 
 
 def _absent(lacking: Sequence[Ticker]) -> list[Gap]:
-    return [Gap(ticker, _("no prices to be had here")) for ticker in lacking]
+    return [Gap(ticker, said("no prices to be had here")) for ticker in lacking]
 
 
 def _ended(leg: Closes, completed: date) -> Gap:
-    return Gap(leg.ticker, _("its prices end before the others' do"), last=_last(leg, completed))
+    return Gap(leg.ticker, said("its prices end before the others' do"), last=_last(leg, completed))
 
 
 def _clock(legs: Sequence[Closes], first: date) -> Clock:
@@ -187,5 +187,8 @@ def _clock(legs: Sequence[Closes], first: date) -> Clock:
 def _source(legs: Sequence[Closes], clock: Clock) -> str:
     """Who gave the prices; closes of UTC days are marked wherever a source is named."""
     source = sources_of(legs)
-    marks = {Clock.UTC: _("coins at UTC day closes"), Clock.MIXED: _("some coins at UTC day closes")}
-    return f"{source} ({marks[clock]})" if clock in marks else source
+    marked = {
+        Clock.UTC: later("{source} (coins at UTC day closes)"),
+        Clock.MIXED: later("{source} (some coins at UTC day closes)"),
+    }
+    return said(marked[clock], source=source) if clock in marked else source

@@ -12,6 +12,8 @@ NEW_YORK = ZoneInfo("America/New_York")
 HOUR = pd.Timedelta(hours=1)
 SETTLING = timedelta(minutes=20)
 """How long after the close its price may still change: closing auctions, and feeds that lag 15 minutes."""
+LONGEST_PAUSE = timedelta(days=14)
+"""No two sessions of the exchange are further apart."""
 
 
 @lru_cache
@@ -60,6 +62,13 @@ def first_missing(as_of: date, completed: date) -> date | None:
 def last_settled(now: datetime) -> date:
     """The newest session whose prices do not change any more."""
     return last_completed(now - SETTLING)
+
+
+def next_turn(now: datetime) -> datetime:
+    """When an answer changes next by the calendar alone: a session closes, or has settled."""
+    days = sessions(new_york_day(now), new_york_day(now + LONGEST_PAUSE))
+    closes = [close_time(day.date()) for day in days]
+    return min(moment for close in closes for moment in (close, close + SETTLING) if moment > now)
 
 
 def is_provisional(session: date, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from bot.errors import NotEnoughData
 from bot.model.closes import Closes, overdue_for, sources_of
 from bot.model.correlation import Clock, Correlation, Estimate, RollingPoint, Snapshot
 from bot.model.ticker import WINDOWS, Pair
-from bot.translation import _
+from bot.translation import _, later, said
 
 YEAR = 252
 """Sessions in a year."""
@@ -99,9 +99,10 @@ def _source(asset: Closes, benchmark: Closes, clock: Clock) -> str:
     source = sources_of((asset, benchmark))
     if clock is Clock.NEW_YORK:
         return source
-    key = asset.ticker.key.upper()
-    mark = _("{key} at UTC day closes") if clock is Clock.UTC else _("older {key} at UTC day closes")
-    return f"{source} ({mark.format(key=key)})"
+    text = later("{source} ({key} at UTC day closes)")
+    if clock is Clock.MIXED:
+        text = later("{source} (older {key} at UTC day closes)")
+    return said(text, source=source, key=asset.ticker.key.upper())
 
 
 def _by_window(returns: pd.DataFrame, asked: int, as_of: date) -> dict[int, Correlation]:

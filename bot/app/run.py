@@ -82,6 +82,7 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             watched=watched(settings),
             network=network,
             owner=settings.owner_id,
+            media_chat=settings.media,
         )
         async with telegram.bot as bot:
             if not settings.at_home:

@@ -1,5 +1,6 @@
 """Every command, and what it answers from."""
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -38,8 +39,10 @@ from bot.telegram.digest_hours import DigestHours
 from bot.telegram.errands import Errands
 from bot.telegram.foreseen import Foresight
 from bot.telegram.help import HelpCommand
+from bot.telegram.inline import InlineAnswers
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.languages import Languages
+from bot.telegram.media_chat import MediaChat
 from bot.telegram.membership import Membership
 from bot.telegram.network import NetworkCommand
 from bot.telegram.occurrence_writer import OccurrenceWriter
@@ -76,12 +79,13 @@ class OnTelegram:
 def build_telegram(
     token: str, api_root: str, prices: Prices, memory: Memory, clock: Clock, *,
     companies: Mapping[str, Company] = COMPANIES | ENTITIES, watched: Collection[str] = (),
-    network: NetworkSource | None = None, owner: int | None = None,
+    network: NetworkSource | None = None, owner: int | None = None, media_chat: int | str | None = None,
 ) -> OnTelegram:  # fmt: skip
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
 
     `companies` are those that /treasury tells of, `network` has the counts for /network: the packaged sample
-    where it is None. Of topics that are not `watched` nothing will be sent.
+    where it is None. Of topics that are not `watched` nothing will be sent. Pictures that somebody may post
+    elsewhere are uploaded to `media_chat`.
     """
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
@@ -106,12 +110,14 @@ def build_telegram(
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
     entry = _membership(memory, errands, sender, clock)
+    media = MediaChat(sender, media_chat, time.monotonic)
+    inline = InlineAnswers(corr, media, memory.chats, clock, monotonic=time.monotonic)
     application = build_application(
-        token, api_root, commands, taps, conversation, membership=entry, owner=owner
+        token, api_root, commands, taps, conversation, membership=entry, inline=inline, owner=owner
     )
     messages = _messages(memory, announced, price, digests, clock)
     deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
-    return OnTelegram(TelegramBot(application, commands, Languages(memory.chats)), deliver)
+    return OnTelegram(TelegramBot(application, commands, Languages(memory.chats), inline), deliver)
 
 
 def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) -> StatusCommand:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.cli.check_events import filings, network, news, treasuries
+from bot.cli.check_telegram import telegram
 from bot.cli.finding import Finding, noted
 from bot.errors import SourceUnreachable, TandemError
 from bot.translation import _
@@ -100,7 +101,7 @@ async def _check(settings: Settings) -> Sequence[Finding]:
     findings = [
         Finding("settings", ok=True, detail=_("in order")),
         await _redis(settings),
-        await _telegram(settings),
+        *await telegram(settings),
         await _prices(settings.prices, price_source(settings, now, named=settings.prices), used=True),
     ]
     if settings.prices == "yahoo":
@@ -130,18 +131,6 @@ async def _redis(settings: Settings) -> Finding:
     name = "Valkey" if "valkey_version" in about else "Redis"
     version = about.get("valkey_version") or about.get("redis_version")
     return Finding("redis", ok=True, detail=f"{name} {version}, {where}")
-
-
-async def _telegram(settings: Settings) -> Finding:
-    from bot.telegram.bot import username
-
-    if settings.at_home:
-        return Finding("telegram", ok=True, detail=_("no TELEGRAM_TOKEN: `run` serves the local chat"))
-    try:
-        name = await username(settings.token, settings.api_root)
-    except TandemError as error:
-        return Finding("telegram", ok=False, detail=str(error))
-    return Finding("telegram", ok=True, detail=_("answers as @{name}").format(name=name))
 
 
 async def _prices(name: str, source: PriceSource, *, used: bool = False, only_coin: bool = False) -> Finding:

@@ -4,5 +4,5 @@ As strict as Telegram and not kinder, for what passes here must pass there. Two 
 
     bot side     server → bot_side → bodies → api_table → methods/…  ┐
                                                                      ├→ world → chats, updates, files
-    people side  page/ → people_side → actions, events               ┘
+    people side  page/ → people_side → actions, events, inline_mode… ┘
 """

@@ -21,17 +21,17 @@ class ConnectionCut(Exception):
 
 async def answer(world: World, request: Request, token: str, method: str) -> Response:
     """Carry out one call and log it; raises ConnectionCut where the caller gets no answer."""
-    at, status, chat = world.now(), 0, None
+    at, status, chat, paid = world.now(), 0, None, False
     try:
         fields = await fields_of(request)
         chat = fields.get("chat_id")
         result = await _result(world, token, method, fields, at)
         response = _answer(200, {"ok": True, "result": result})
-        status = 200
+        status, paid = 200, _is_paid(fields)
     except ApiError as error:
         response, status = _refusal(error), error.status
     finally:
-        world.calls.record(at, METHODS.get(method.lower(), method), _reference(chat), status)
+        world.calls.record(at, METHODS.get(method.lower(), method), _reference(chat), status, paid=paid)
     return response
 
 
@@ -55,7 +55,7 @@ async def _result(world: World, token: str, method: str, fields: dict[str, objec
     chat = str(fields.get("chat_id", ""))
     fault = world.faults.take(name, chat)
     if fault is None:
-        world.pace.arrive(name, chat, at)
+        world.pace.arrive(name, chat, at, is_paid=_is_paid(fields))
         return await _carry_out(world, name, fields)
     if not fault.after_delivery:
         await asyncio.sleep(fault.delay_s)
@@ -63,7 +63,7 @@ async def _result(world: World, token: str, method: str, fields: dict[str, objec
         raise refusal
     if fault.status == 0 and not fault.after_delivery:
         raise ConnectionCut
-    world.pace.arrive(name, chat, at)
+    world.pace.arrive(name, chat, at, is_paid=_is_paid(fields))
     result = await _carry_out(world, name, fields)
     if fault.after_delivery:
         await asyncio.sleep(fault.delay_s)
@@ -78,6 +78,11 @@ async def _carry_out(world: World, name: str, fields: dict[str, object]) -> obje
         raise ApiError(501, f"Not Implemented: the local chat does not play {name}")
     result = HANDLERS[name](world, call)
     return await result if isawaitable(result) else result
+
+
+def _is_paid(fields: dict[str, object]) -> bool:
+    """Tell whether a call asks for the fast lane; however it came, as text or as a truth value."""
+    return str(fields.get("allow_paid_broadcast", "")).lower() in {"true", "1"}
 
 
 def _reference(chat: object) -> int | str | None:

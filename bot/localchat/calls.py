@@ -18,6 +18,7 @@ class BotCall:
     method: str
     chat: int | str | None
     status: int  # 0: never answered
+    paid: bool = False  # whether it cost a tenth of a Star
 
 
 class Calls:
@@ -27,10 +28,12 @@ class Calls:
         self._calls: deque[BotCall] = deque(maxlen=KEPT)
         self._n = 0
 
-    def record(self, at: float, method: str, chat: int | str | None, status: int) -> None:
+    def record(
+        self, at: float, method: str, chat: int | str | None, status: int, *, paid: bool = False
+    ) -> None:
         """Note a call."""
         self._n += 1
-        self._calls.append(BotCall(self._n, at, method, chat, status))
+        self._calls.append(BotCall(self._n, at, method, chat, status, paid))
 
     def after(self, n: int) -> list[Json]:
         """Return all calls with a greater number."""

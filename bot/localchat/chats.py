@@ -17,6 +17,7 @@ class Message:
     from_bot: bool = False
     silent: bool = False
     keyboard: Json | None = None  # a reply keyboard, its removal, or a forced reply
+    inline_id: str | None = None  # what the bot calls it where it was sent via the bot
 
     @property
     def id(self) -> int:
@@ -54,6 +55,8 @@ class Chat:
     last_id: int = 0
     migrated_to: int | None = None
     bot_spoke: bool = False
+    is_known: bool = True  # whether the bot was ever in it
+    linked: int | None = None  # a channel's discussion group, and the other way round
 
     @property
     def is_group(self) -> bool:

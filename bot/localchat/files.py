@@ -36,6 +36,7 @@ class Files:
 
     by_id: dict[str, StoredFile] = field(default_factory=dict)
     by_path: dict[str, StoredFile] = field(default_factory=dict)
+    on_the_web: dict[str, str] = field(default_factory=dict)  # address by file_id; nothing is fetched
 
     def photo(self, given: Upload | str) -> list[Json]:
         """Store a photo, or find it by its `file_id`: its sizes, smallest first."""
@@ -45,6 +46,14 @@ class Files:
         if not stored.path.startswith("photos/"):
             raise bad_request("can't use file of type Document as Photo")
         return self._sizes(stored)
+
+    def web_photo(self, address: str, width: int | None, height: int | None) -> list[Json]:
+        """Stand in for a photo that Telegram would fetch from an address."""
+        unique_id = _digest(address.encode())[:16]
+        file_id = f"AgACAgQAAxkDAAIw{unique_id}"
+        self.on_the_web[file_id] = address
+        size = {"width": width or PREVIEW, "height": height or PREVIEW}
+        return [{"file_id": file_id, "file_unique_id": f"AQADw{unique_id[:12]}", **size}]
 
     def document(self, given: Upload | str) -> Json:
         """Store a document, or find it by its `file_id`."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.localchat.api_error import too_many_requests
 
+PAID_PER_SECOND = 1000  # paid broadcasts count for themselves
 COUNTED = ("send", "edit", "copy", "forward")
 
 
@@ -62,14 +63,15 @@ class Pace:
         """Keep these limits from now on, with all windows empty."""
         self.limits = limits
         self._fleet = _window(limits.per_second, 1)
+        self._paid = _window(PAID_PER_SECOND, 1)
         self._chats: dict[str, Window] = {}
         self._groups: dict[str, Window] = {}
 
-    def arrive(self, method: str, chat: str, now: float) -> None:
+    def arrive(self, method: str, chat: str, now: float, *, is_paid: bool = False) -> None:
         """Let a call pass, or raise ApiError 429."""
         if not method.startswith(COUNTED) or method == "sendChatAction":
             return
-        windows = [self._fleet, *self._windows_of(chat)]
+        windows = [self._paid if is_paid else self._fleet, *self._windows_of(chat)]
         wait_s = max(window.wait_s(now) for window in windows)
         if wait_s > 0:
             raise too_many_requests(math.ceil(wait_s))

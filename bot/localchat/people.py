@@ -1,6 +1,6 @@
 """Who is in a chat, and what they may do there."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from bot.localchat.api_table import Json
@@ -106,8 +106,17 @@ class Member:
         return member
 
 
+def rights_of(chat_type: str) -> tuple[str, ...]:
+    """List the rights that an administrator can have in a chat of this type."""
+    return (*ADMIN_RIGHTS, *(CHANNEL_RIGHTS if chat_type == "channel" else GROUP_RIGHTS))
+
+
 def admin_rights(chat_type: str, given: Mapping[str, bool] | None = None) -> dict[str, bool]:
     """Complete an administrator's rights: what is not said is given, except to promote others."""
-    own = CHANNEL_RIGHTS if chat_type == "channel" else GROUP_RIGHTS
-    rights = {right: right != "can_promote_members" for right in (*ADMIN_RIGHTS, *own)}
+    rights = {right: right != "can_promote_members" for right in rights_of(chat_type)}
     return rights | dict(given or {})
+
+
+def exact_rights(chat_type: str, given: Collection[str]) -> dict[str, bool]:
+    """Give these rights and no others; whoever has any may see the chat's inside."""
+    return dict.fromkeys(rights_of(chat_type), False) | dict.fromkeys(("can_manage_chat", *given), True)

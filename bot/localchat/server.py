@@ -23,6 +23,7 @@ from bot.ports import Clock
 HOST = "127.0.0.1"
 HOSTS = {HOST, "localhost", "::1"}
 BACKLOG = 1024
+KEEP_ALIVE_S = 75  # longer than clients keep an idle connection, so that none is closed under a request
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ async def serve(*, port: int, token: str, clock: Clock) -> AsyncIterator[Server]
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE_S,
             ),
         )
         serving = asyncio.create_task(server.serve([listener]), name="localchat")

@@ -5,11 +5,15 @@ from typing import Protocol
 from bot.localchat.api_table import Json
 from bot.localchat.chats import Chat, Message
 from bot.localchat.files import Files
+from bot.localchat.people import Member
 
 SERVICE = {
     "forum_topic_created": "Topic “{0[name]}” was opened",
     "forum_topic_closed": "The topic was closed",
     "forum_topic_reopened": "The topic was opened again",
+    "new_chat_members": "{0[0][first_name]} was added",
+    "left_chat_member": "{0[first_name]} was removed",
+    "chat_shared": "You chose a chat",
     "migrate_to_chat_id": "The group became a supergroup",
     "migrate_from_chat_id": "The group became a supergroup",
 }
@@ -25,6 +29,10 @@ class Place(Protocol):
 def chat_view(chat: Chat) -> Json:
     """Describe a chat."""
     view: Json = {"id": chat.id, "type": chat.type, "title": chat.title}
+    if chat.username:
+        view["username"] = chat.username
+    if chat.linked is not None:
+        view["linked"] = chat.linked
     if chat.topics is not None:
         view["topics"] = [
             {"thread": number, "name": topic.name, "closed": topic.is_closed}
@@ -41,12 +49,14 @@ def message_view(message: Message, place: Place) -> Json:
         "message_id": message.id,
         "from_bot": message.from_bot,
         "from": _author(body),
+        "via_bot": "via_bot" in body,
+        "forwarded": body.get("is_automatic_forward", False),
         "at": body["date"],
         "text": body.get("text"),
         "caption": body.get("caption"),
         "entities": body.get("entities") or body.get("caption_entities") or [],
         "caption_above": body.get("show_caption_above_media", False),
-        "photo": _photo(body, place),
+        "photo": photo_address(body["photo"], place) if "photo" in body else None,
         "document": _document(body, place),
         "buttons": body.get("reply_markup", {}).get("inline_keyboard", []),
         "keyboard": message.keyboard,
@@ -73,8 +83,23 @@ def _reply_to(body: Json) -> int | None:
     return None if "forum_topic_created" in target else target.get("message_id")
 
 
-def _photo(body: Json, place: Place) -> str | None:
-    return _address(body["photo"][-1]["file_id"], place) if "photo" in body else None
+def photo_address(photo: list[Json], place: Place) -> str:
+    """Say where the largest size of a photo can be looked at."""
+    file_id: str = photo[-1]["file_id"]
+    return place.files.on_the_web.get(file_id) or _address(file_id, place)
+
+
+def member_view(member: Member) -> Json:
+    """Describe somebody in a chat."""
+    return {
+        "id": member.person.id,
+        "name": member.person.name,
+        "status": member.status,
+        "anonymous": member.is_anonymous,
+        "rights": dict(member.rights),
+        "language": member.person.language,
+        "is_bot": member.person.is_bot,
+    }
 
 
 def _document(body: Json, place: Place) -> Json | None:

@@ -9,13 +9,15 @@ from bot.localchat.calls import Calls
 from bot.localchat.chats import GENERAL, Chat, Message, Topic
 from bot.localchat.faults import Faults
 from bot.localchat.files import Files
+from bot.localchat.inline_queries import InlineQueries
 from bot.localchat.menus import Menus
 from bot.localchat.pace import Pace
 from bot.localchat.people import Member, Person, admin_rights
 from bot.localchat.queries import Queries
+from bot.localchat.stars import Purse
 from bot.localchat.stream import Stream
 from bot.localchat.updates import Updates
-from bot.localchat.view import message_view
+from bot.localchat.view import message_view, photo_address
 from bot.localchat.webhook import Webhook
 from bot.ports import Clock
 
@@ -40,6 +42,7 @@ class World:
         self.profile: dict[tuple[str, str], str] = {}
         self.menu_button: Json = {"type": "commands"}
         self.files, self.menus, self.queries = Files(), Menus(), Queries()
+        self.inline, self.purse = InlineQueries(), Purse()
         # From the clock, so that numbers grow over restarts: bots remember which updates they have seen.
         self.updates = Updates(first_id=int(self.now() * 100) % 2**30)
         self.webhook = Webhook(self.updates)
@@ -51,9 +54,15 @@ class World:
         return self.clock().timestamp()
 
     def add_chat(
-        self, kind: str, title: str, topics: Iterable[str] | None = None, username: str | None = None
+        self,
+        kind: str,
+        title: str,
+        topics: Iterable[str] | None = None,
+        username: str | None = None,
+        *,
+        has_bot: bool = True,
     ) -> Chat:
-        """Open a chat with the bot in it."""
+        """Open a chat, with the bot in it unless told otherwise."""
         step = 1 if kind == "private" else -1
         chat_id = FIRST_IDS[kind] + step * sum(chat.type == kind for chat in self.chats.values())
         rights = admin_rights(kind) if kind == "channel" else {}
@@ -61,6 +70,8 @@ class World:
         chat = Chat(
             chat_id, kind, title, bot, username, None if topics is None else {GENERAL: Topic("General")}
         )
+        if not has_bot:
+            chat.bot, chat.is_known = Member(self.bot, "left"), False
         if kind == "private":
             chat.admit(Person(chat_id, title))
         self.chats[chat_id] = chat
@@ -74,7 +85,7 @@ class World:
     def chat(self, reference: int | str) -> Chat:
         """Find a chat by number or @username; raises ApiError in Telegram's words."""
         chat = self._find(reference)
-        if chat is None:
+        if chat is None or not (chat.is_known or chat.username):
             raise bad_request("chat not found")
         if chat.migrated_to is not None:
             raise ApiError(
@@ -121,6 +132,10 @@ class World:
         if self.stream.is_followed:
             self.stream.publish("message", chat=chat.id, message=message_view(message, self))
 
+    def photo_address(self, photo: list[Json]) -> str:
+        """Say where the largest size of a photo can be looked at."""
+        return photo_address(photo, self)
+
     def tell(self, kind: str, message: Message) -> None:
         """Send the bot an update about a message."""
         self.updates.add(kind, message.body)
@@ -135,12 +150,16 @@ class World:
     ) -> None:
         """Give the bot another standing in a chat, and tell it so."""
         old, chat.bot = chat.bot, replace(chat.bot, status=status, rights=dict(rights or {}))
+        chat.is_known = True
         self._tell_change("my_chat_member", chat, by, old, chat.bot)
+        self.stream.publish("members", chat=chat.id)
 
     def change_member(self, chat: Chat, by: Person, old: Member, new: Member) -> None:
-        """Give somebody another standing in a chat; bots that asked for it are told."""
+        """Give somebody another standing in a chat; a bot that is admin there and asked for it is told."""
         chat.members[new.person.id] = new
-        self._tell_change("chat_member", chat, by, old, new)
+        if chat.bot.is_admin:
+            self._tell_change("chat_member", chat, by, old, new)
+        self.stream.publish("members", chat=chat.id)
 
     def _tell_change(self, kind: str, chat: Chat, by: Person, old: Member, new: Member) -> None:
         change = {"old_chat_member": old.as_json(), "new_chat_member": new.as_json()}

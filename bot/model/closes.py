@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 from bot.model.basket import Coverage
 from bot.model.ticker import Ticker
+from bot.translation import said
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,7 +55,11 @@ class Closes:
 
 def sources_of(legs: Iterable[Closes]) -> str:
     """Who gave the prices, each named once."""
-    return ", ".join(dict.fromkeys(leg.source for leg in legs))
+    return reduce(_both, dict.fromkeys(leg.source for leg in legs))
+
+
+def _both(one: str, other: str) -> str:
+    return said("{one}, {other}", one=one, other=other)
 
 
 def overdue_for(legs: Iterable[Closes], now: datetime) -> timedelta | None:

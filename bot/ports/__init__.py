@@ -4,7 +4,7 @@ from bot.ports.chats import Chats, Subscriptions
 from bot.ports.clock import Clock
 from bot.ports.filings import Filings, FilingSource
 from bot.ports.hints import Hints, StorySource
-from bot.ports.inbox import Inbox, Json, Line
+from bot.ports.inbox import ALONE, Inbox, Json, Line
 from bot.ports.ledger import Ledger
 from bot.ports.network import Activities, LiveMarks, NetworkShelf, NetworkSource
 from bot.ports.occurrences import Occurrences, Stage
@@ -14,6 +14,7 @@ from bot.ports.shelves import Answered, AnswerShelf, PictureShelf
 from bot.ports.treasuries import Reports, TreasurySource
 
 __all__ = [
+    "ALONE",
     "Activities",
     "AnswerShelf",
     "Answered",

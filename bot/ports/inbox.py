@@ -6,6 +6,8 @@ from typing import Any, Protocol
 
 Json = dict[str, Any]
 """An object as it came over a wire."""
+ALONE = "update-"
+"""How lines are called that belong to no chat, but to one update alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import math
 from datetime import datetime, timedelta
 
 from bot.ports import Clock
-from bot.translation import _, ngettext
+from bot.translation import said
 
 FAILURES = 3
 PAUSE = timedelta(minutes=1)
@@ -51,6 +51,5 @@ class Breaker:
 def again(wait: timedelta) -> str:
     """Say when to try again; `wait` is how long the source will be left alone."""
     if not wait:
-        return _("try again in a moment")
-    minutes = math.ceil(wait / timedelta(minutes=1))
-    return ngettext("try again in {n} minute", "try again in {n} minutes", minutes).format(n=minutes)
+        return said("try again in a moment")
+    return said("try again in {n} min", n=math.ceil(wait / timedelta(minutes=1)))

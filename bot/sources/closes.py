@@ -12,7 +12,7 @@ from bot.analytics.stuck import repeated
 from bot.errors import NoPrices, SourceUnavailable
 from bot.model.closes import Closes
 from bot.model.ticker import Ticker
-from bot.translation import _
+from bot.translation import said
 
 
 def start_within(start: date, until: date, *, last: date) -> date:
@@ -58,9 +58,7 @@ def closes_of(
     """Hand prices over; refuses an empty series, and marks a last session whose price may still change."""
     if prices.empty:
         raise NoPrices(
-            _("{source}: no prices of {symbol} for these sessions").format(
-                source=source, symbol=ticker.symbol
-            )
+            said("{source}: no prices of {symbol} for these sessions", source=source, symbol=ticker.symbol)
         )
     last = prices.index[-1].date()
     return Closes(
@@ -94,8 +92,13 @@ def closes_with(closes: Closes, prices: "pd.Series[float]", source: str | None =
 def some(closes: Closes) -> Closes:
     """The closes, if any is left."""
     if closes.prices.empty:
-        text = _("{source}: none of the prices of {symbol} can be right")
-        raise SourceUnavailable(text.format(source=closes.source, symbol=closes.ticker.symbol))
+        raise SourceUnavailable(
+            said(
+                "{source}: none of the prices of {symbol} can be right",
+                source=closes.source,
+                symbol=closes.ticker.symbol,
+            )
+        )
     return closes
 
 

@@ -19,7 +19,7 @@ from bot.sources.doubts import Doubts
 from bot.sources.exchanges import Exchange
 from bot.sources.second_source import Checked, Second, checked_against, second_source
 from bot.sources.together import all_of, meanwhile
-from bot.translation import _
+from bot.translation import said
 
 CHECKING = timedelta(seconds=2)
 """How long after it was asked for an answer waits for its cross-check, and then goes out without."""
@@ -99,20 +99,24 @@ class CombinedPrices:
         name = second.exchange.name
         prices, first = sample_crypto(second.hours, None, start, until)
         closes = closes_of(ticker, prices, source=name, now=self._clock(), new_york_from=first)
-        return self._unchecked(closes, _("{source} stands in alone").format(source=name), start, until)
+        return self._unchecked(closes, said("{source} stands in alone", source=name), start, until)
 
     async def _checked(self, closes: Closes, second: Second, start: date, until: date) -> Closes:
         checked = await checked_against(closes, second, self._exchanges, start, until)
         name = second.exchange.name
         if not checked.common:
-            reason = _("{source} has none of these sessions").format(source=name)
+            reason = said("{source} has none of these sessions", source=name)
             return self._unchecked(closes, reason, start, until)
         self._found.checked(CrossCheck(closes.ticker, self._clock(), name, len(checked.common)))
         if checked.closes.prices.empty:
             self._found.found(closes.ticker, start, until, checked.doubts)
-            text = _("{source} and {other} contradict each other about {symbol}")
             raise SourceUnavailable(
-                text.format(source=closes.source, other=name, symbol=closes.ticker.symbol)
+                said(
+                    "{source} and {other} contradict each other about {symbol}",
+                    source=closes.source,
+                    other=name,
+                    symbol=closes.ticker.symbol,
+                )
             )
         return self._believable(checked.closes, start, until, checked)
 
@@ -144,7 +148,7 @@ async def _answer_by(
     """What the second source said, if it says it in time."""
     remaining = max(deadline - asyncio.get_running_loop().time(), 0)
     await asyncio.wait({asked}, timeout=remaining)
-    return asked.result() if asked.done() else SourceUnavailable(_("the second source was too slow"))
+    return asked.result() if asked.done() else SourceUnavailable(said("the second source was too slow"))
 
 
 def _neither(yahoo: SourceUnavailable, exchange: SourceUnavailable) -> SourceUnavailable:

@@ -18,7 +18,7 @@ from bot.sources.closes import closes_of
 from bot.sources.guarded import Guard
 from bot.sources.http import Http, HttpSession, NotThere, silent, unusable
 from bot.sources.together import all_of
-from bot.translation import _
+from bot.translation import _, said
 
 PATIENCE = timedelta(seconds=20)
 AT_ONCE = 4
@@ -152,7 +152,7 @@ class Exchange:
             self._kept[pair, page] = closes
 
     def _unknown(self, ticker: Ticker) -> SourceUnavailable:
-        text = _("{source} knows no {symbol}").format(source=self.name, symbol=ticker.symbol)
+        text = said("{source} knows no {symbol}", source=self.name, symbol=ticker.symbol)
         return SourceUnavailable(text)
 
 

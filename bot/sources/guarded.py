@@ -4,6 +4,7 @@ from bot.errors import SourceBusy, SourceUnavailable
 from bot.ports import Clock
 from bot.sources.breaker import Breaker, again
 from bot.sources.http import SlowDown
+from bot.translation import said
 
 
 class Guard:
@@ -17,7 +18,7 @@ class Guard:
         """Raise again what it failed with last, as long as it is left alone."""
         if wait := self._breaker.remaining():
             kind, text = self._refusal
-            raise kind(f"{text}; {again(wait)}")
+            raise kind(said("{failure}; {advice}", failure=text, advice=again(wait)))
 
     def succeeded(self) -> None:
         """Forget all failures."""
@@ -27,12 +28,12 @@ class Guard:
         """Note a failure; the error to raise, which says when to try again."""
         self.note(error)
         kind, text = self._refusal
-        return kind(f"{text}; {again(self._breaker.remaining())}")
+        return kind(said("{failure}; {advice}", failure=text, advice=again(self._breaker.remaining())))
 
     def note(self, error: SourceUnavailable) -> None:
         """Note a failure that nobody is told of."""
         kind = SourceBusy if isinstance(error, SlowDown) else type(error)
-        self._refusal = kind, str(error)
+        self._refusal = kind, error.args[0]
         if self._breaker.remaining():
             return  # what is asked for at once fails together, and that is one failure
         if isinstance(error, SlowDown):

@@ -20,7 +20,7 @@ from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait
 
 from bot.errors import SourceBusy, SourceUnavailable, SourceUnreachable
 from bot.sources.unpacking import PACKINGS, Unpacked
-from bot.translation import _
+from bot.translation import said
 
 TIMEOUT = httpx.Timeout(5, connect=3)
 REQUEST_S = 10.0
@@ -162,13 +162,13 @@ class HttpSession:
         status = response.status_code
         provider = self._provider
         if status == 429 or _says_when(response):
-            text = _("{provider} asks us to slow down").format(provider=provider)
+            text = said("{provider} asks us to slow down", provider=provider)
             raise SlowDown(text, max(_retry_after(response), self._refuses_for or timedelta()))
         if status == 404:
-            raise NotThere(_("{provider} has nothing of that name").format(provider=provider))
+            raise NotThere(said("{provider} has nothing of that name", provider=provider))
         if status in {401, 403, 451}:
             logger.warning("source refuses us", source=provider, status=status)
-            text = _("{provider} does not serve us here").format(provider=provider)
+            text = said("{provider} does not serve us here", provider=provider)
             raise SourceUnavailable(text) if self._refuses_for is None else SlowDown(text, self._refuses_for)
         if status != 200:
             self._fail(ValueError(f"HTTP {status}"))
@@ -189,7 +189,7 @@ NOBODY_REACHED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError)
 def _told(error: Exception, provider: str) -> SourceUnavailable:
     match error:
         case _ if isinstance(error, NOBODY_REACHED):
-            return SourceUnreachable(_("{provider} cannot be reached from here").format(provider=provider))
+            return SourceUnreachable(said("{provider} cannot be reached from here", provider=provider))
         case httpx.TimeoutException() | TimeoutError():
             return silent(provider)
         case _:
@@ -198,12 +198,12 @@ def _told(error: Exception, provider: str) -> SourceUnavailable:
 
 def silent(provider: str) -> SourceUnavailable:
     """Build the error for an answer that did not come."""
-    return SourceUnavailable(_("{provider} did not answer in time").format(provider=provider))
+    return SourceUnavailable(said("{provider} did not answer in time", provider=provider))
 
 
 def unusable(provider: str) -> SourceUnavailable:
     """Build the error for an answer that is not what was asked for."""
-    return SourceUnavailable(_("{provider} answered with nothing that can be used").format(provider=provider))
+    return SourceUnavailable(said("{provider} answered with nothing that can be used", provider=provider))
 
 
 def _kept(headers: httpx.Headers) -> dict[str, str]:

@@ -12,8 +12,7 @@ from bot.model.closes import Closes
 from bot.model.ticker import Ticker
 from bot.ports import Clock, PriceSource
 from bot.sources.together import all_of
-from bot.translation import _
-from bot.views.wording import short_day
+from bot.translation import said
 
 
 class LongHistory:
@@ -68,7 +67,5 @@ def _spliced(live: Closes, new_york_from: date, recorded: "pd.Series[float]") ->
         live,
         prices=pd.concat([earlier * scale, prices]),
         new_york_from=earlier.index[0].date(),
-        source=_("{source}, before {day} the recorded sample").format(
-            source=live.source, day=short_day(new_york_from)
-        ),
+        source=said("{source}, before {day} the recorded sample", source=live.source, day=new_york_from),
     )

@@ -27,7 +27,7 @@ from bot.sources.closes import (
     start_within,
 )
 from bot.sources.csv_prices import MalformedCsvError, Stamp, read_csv_prices
-from bot.translation import _
+from bot.translation import said
 
 DAILY_FILES = ("{}.csv", "{}_ohlcv_2021.csv", "stocks_alpaca_iex/{}.csv", "stocks_yahoo/{}.csv")
 """Where a ticker's daily prices may be, best first."""
@@ -38,17 +38,12 @@ class RecordedPrices:
 
     def __init__(self, folder: Path, *, clock: Clock) -> None:
         if not folder.is_dir():
-            raise UsageError(_("there is no folder {folder} to read prices from").format(folder=folder))
+            raise UsageError(said("there is no folder {folder} to read prices from", folder=folder))
         self._folder = folder
         self._clock = clock
-        self._name = folder.resolve().name
+        self.source = said("recorded prices ({folder})", folder=folder.resolve().name)
         self._read: dict[Path, pd.Series[float]] = {}
         self._joined: dict[str, pd.Series[float] | None] = {}
-
-    @property
-    def source(self) -> str:
-        """Who gave the prices, in the language that is spoken."""
-        return _("recorded prices ({folder})").format(folder=self._name)
 
     async def closes(self, tickers: Sequence[Ticker], *, start: date, until: date) -> list[Closes]:
         """Read closes of the sessions that the files have.
@@ -86,16 +81,27 @@ class RecordedPrices:
     def _equity(self, symbol: str, start: date, until: date) -> "tuple[pd.Series[float], date | None]":
         daily = self._needed_daily(symbol)
         if strange := off_calendar(daily, start, until):
-            text = _("{source}: {n} prices of {symbol} are of days without a session: its dates are off")
-            raise SourceUnavailable(text.format(source=self.source, n=len(strange), symbol=symbol))
+            raise SourceUnavailable(
+                said(
+                    "{source}: {n} prices of {symbol} are of days without a session: its dates are off",
+                    source=self.source,
+                    n=len(strange),
+                    symbol=symbol,
+                )
+            )
         return equity_prices(daily, start, until)
 
     def _dated(self, closes: Closes) -> Closes:
         """The closes, unless those that they are most like say that they are of other sessions."""
         symbol = closes.ticker.symbol
         if contradicted(symbol, closes.prices, lambda name: self._witness(name, closes)):
-            text = _("{source}: the prices of {symbol} are dated a session early or late")
-            raise SourceUnavailable(text.format(source=self.source, symbol=symbol))
+            raise SourceUnavailable(
+                said(
+                    "{source}: the prices of {symbol} are dated a session early or late",
+                    source=self.source,
+                    symbol=symbol,
+                )
+            )
         return closes
 
     def _witness(self, symbol: str, closes: Closes) -> "pd.Series[float] | None":
@@ -139,7 +145,7 @@ class RecordedPrices:
         daily = self.daily(symbol)
         if daily is None:
             raise SourceUnavailable(
-                _("{source}: there is no file daily/{symbol}.csv").format(source=self.source, symbol=symbol)
+                said("{source}: there is no file daily/{symbol}.csv", source=self.source, symbol=symbol)
             )
         return daily
 
@@ -153,6 +159,6 @@ class RecordedPrices:
 
     def _complaint(self, path: Path, error: Exception) -> str:
         # the text of an OSError names the whole path
-        problem = str(error) if isinstance(error, MalformedCsvError) else _("it cannot be read")
+        problem = str(error) if isinstance(error, MalformedCsvError) else said("it cannot be read")
         file = path.relative_to(self._folder).as_posix()
-        return _("{source}: {file}: {problem}").format(source=self.source, file=file, problem=problem)
+        return said("{source}: {file}: {problem}", source=self.source, file=file, problem=problem)

@@ -15,8 +15,7 @@ from bot.model.closes import Closes
 from bot.model.ticker import Market, Ticker
 from bot.ports import Clock
 from bot.sources.closes import closes_of, equity_prices, start_within
-from bot.translation import _
-from bot.views.wording import short_day
+from bot.translation import said
 
 UTC_MARK = "@utc"
 """Ends the header of a column whose closes are those of UTC days."""
@@ -54,9 +53,10 @@ class SamplePrices:
         text = resources.files("bot.sources").joinpath("sample.csv").read_text(encoding="utf-8")
         return pd.read_csv(io.StringIO(text), comment="#", index_col="session", parse_dates=["session"])
 
-    @property
+    @cached_property
     def _source(self) -> str:
-        return _("recorded sample, to {day}").format(day=short_day(self._table.index[-1].date()))
+        last = self._table.index[-1]
+        return said("recorded sample, to {day}", day=last.date())
 
     def _closes(self, ticker: Ticker, marks: tuple[str, ...], start: date, until: date) -> Closes:
         names = (ticker.symbol + mark for mark in marks)
@@ -80,6 +80,8 @@ class SamplePrices:
 
     def _lacks(self, ticker: Ticker) -> str:
         symbols = dict.fromkeys(str(column).removesuffix(UTC_MARK) for column in self._table.columns)
-        return _("the recorded sample has no {key}; it has {others}").format(
-            key=ticker.key, others=", ".join(symbol.removesuffix("-USD").lower() for symbol in symbols)
+        return said(
+            "the recorded sample has no {key}; it has {others}",
+            key=ticker.key,
+            others=", ".join(symbol.removesuffix("-USD").lower() for symbol in symbols),
         )

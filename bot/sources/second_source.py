@@ -15,7 +15,7 @@ from bot.model.doubt import Doubt, Quote
 from bot.model.ticker import Ticker
 from bot.sources.closes import closes_with
 from bot.sources.exchanges import Exchange
-from bot.translation import _
+from bot.translation import said
 
 ARBITRATION = timedelta(seconds=2)
 """How long an answer waits for a third source once two contradict each other."""
@@ -36,7 +36,7 @@ async def second_source(
 ) -> Second | SourceUnavailable:
     """Ask the exchanges that list the coin, one after the other; a failure is told, not raised."""
     days = [day.date() for day in sessions(start, until)]
-    failure = SourceUnavailable(_("no exchange lists {symbol}").format(symbol=ticker.symbol))
+    failure = SourceUnavailable(said("no exchange lists {symbol}", symbol=ticker.symbol))
     for exchange in exchanges:
         if not exchange.lists(ticker):
             continue

@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from bot.errors import NoPrices, SourceBusy, SourceUnavailable, SourceUnreachable
 from bot.sources.breaker import again
-from bot.translation import _
+from bot.translation import later, said
 
 
 class Kind(Enum):
@@ -44,17 +44,18 @@ class YahooFailureError(Exception):
 def told(kind: Kind, symbol: str, wait: timedelta) -> SourceUnavailable:
     """Put a failure into one line for people; `wait` is how long Yahoo will be left alone."""
     error, text = {
-        Kind.UNREACHED: (SourceUnreachable, _("Yahoo Finance cannot be reached from here")),
-        Kind.BUSY: (SourceBusy, _("Yahoo Finance asks us to slow down")),
-        Kind.SILENT: (SourceUnavailable, _("Yahoo Finance did not answer in time")),
-        Kind.BROKEN: (SourceUnavailable, _("Yahoo Finance answered with nothing that can be used")),
-        Kind.UNKNOWN: (NoPrices, _("Yahoo Finance knows no {symbol}")),
-        Kind.EMPTY: (NoPrices, _("Yahoo Finance has no prices of {symbol} for these sessions")),
+        Kind.UNREACHED: (SourceUnreachable, later("Yahoo Finance cannot be reached from here")),
+        Kind.BUSY: (SourceBusy, later("Yahoo Finance asks us to slow down")),
+        Kind.SILENT: (SourceUnavailable, later("Yahoo Finance did not answer in time")),
+        Kind.BROKEN: (SourceUnavailable, later("Yahoo Finance answered with nothing that can be used")),
+        Kind.UNKNOWN: (NoPrices, later("Yahoo Finance knows no {symbol}")),
+        Kind.EMPTY: (NoPrices, later("Yahoo Finance has no prices of {symbol} for these sessions")),
         Kind.MISDATED: (
             SourceUnavailable,
-            _("Yahoo Finance has prices of {symbol} on days without a session: its dates are off"),
+            later("Yahoo Finance has prices of {symbol} on days without a session: its dates are off"),
         ),
     }[kind]
-    text = text.format(symbol=symbol)
-    line = text if kind in ABOUT_TICKER else f"{text}; {again(wait)}"
+    line = said(text, symbol=symbol)
+    if kind not in ABOUT_TICKER:
+        line = said("{failure}; {advice}", failure=line, advice=again(wait))
     return SourceBusy(line, wait) if kind is Kind.BUSY else error(line)

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 
 from bot.errors import StoreUnavailable
-from bot.ports import Json, Line
+from bot.ports import ALONE, Json, Line
 from bot.store import keys
 from bot.store.connection import Store
 from bot.store.crew import GROUP, HOLDS, Crew
@@ -144,10 +144,14 @@ def _lines(entries: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> list[Line]:
 
 
 def line_of(update: Json) -> str:
-    """Which line an update stands in: its chat's, else its person's, else one of its own."""
-    for content in update.values():
-        if isinstance(content, dict):
+    """Which line an update stands in: its chat's, else its person's, else one of its own.
+
+    What somebody types into another chat belongs to no chat of ours: it has a line of its own, and neither
+    waits for what its person asks elsewhere nor keeps that waiting.
+    """
+    for kind, content in update.items():
+        if isinstance(content, dict) and kind != "inline_query":
             chat = content.get("chat") or (content.get("message") or {}).get("chat") or content.get("from")
             if chat:
                 return str(chat["id"])
-    return f"update-{update['update_id']}"
+    return f"{ALONE}{update['update_id']}"

@@ -14,12 +14,14 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
 from bot.telegram.commands import Answer, Command
 from bot.telegram.conversation import Conversation
+from bot.telegram.inline import InlineAnswers
 from bot.telegram.membership import Membership
 from bot.telegram.other_words import PlainWords, UnknownCommand
 from bot.telegram.taps import Taps
@@ -40,6 +42,7 @@ def build_application(
     conversation: Conversation,
     *,
     membership: Membership,
+    inline: InlineAnswers,
     owner: int | None = None,
 ) -> PtbApplication:
     """An Application that answers the commands of the table; `api_root` is where a Bot API server is."""
@@ -55,6 +58,7 @@ def build_application(
     )
     _add_answers(application, commands, partial(_answering, conversation, membership), owner)
     application.add_handler(CallbackQueryHandler(_tapped(taps)))
+    application.add_handler(InlineQueryHandler(_asked_inline(inline)))
     application.add_handler(ChatMemberHandler(_changed(membership), ChatMemberHandler.MY_CHAT_MEMBER))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _moved(membership)))
     application.add_error_handler(_log_error)
@@ -112,6 +116,14 @@ def _tapped(taps: Taps) -> Handler:
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.callback_query is not None:
             await taps(update.callback_query)
+
+    return handle
+
+
+def _asked_inline(inline: InlineAnswers) -> Handler:
+    async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.inline_query is not None:
+            await inline(update.inline_query, update.update_id)
 
     return handle
 

@@ -87,7 +87,7 @@ def _understand(words: Sequence[str]) -> _Understood:
     benchmarks: list[Ticker] = []
     windows: list[int] = []
     for word in words:
-        key = _key(word)
+        key = key_of(word)
         if key in ASSETS:
             assets.append(ASSETS[key])
         elif key in BENCHMARKS:
@@ -106,7 +106,13 @@ def _understand(words: Sequence[str]) -> _Understood:
 
 def knows(word: str) -> bool:
     """Whether a word is one of a question: a coin, a benchmark or a window."""
-    return _key(word) in {*ASSETS, *BENCHMARKS} or word in map(str, WINDOWS)
+    return key_of(word) in {*ASSETS, *BENCHMARKS} or word in map(str, WINDOWS)
+
+
+def key_of(word: str) -> str:
+    """How a coin or a benchmark is called that somebody names so: "btc" for "$Bitcoin,"."""
+    key = word.casefold().strip("$,.;:!?").removesuffix("-usd")
+    return ALIASES.get(key, key)
 
 
 def shorten(words: str) -> str:
@@ -120,11 +126,6 @@ def listed(choices: Sequence[object]) -> str:
     return _("{most} or {last}").format(most=", ".join(most), last=last)
 
 
-def _key(word: str) -> str:
-    key = word.casefold().strip("$,.;:!?").removesuffix("-usd")
-    return ALIASES.get(key, key)
-
-
 def _window(word: str) -> int:
     if word in map(str, WINDOWS):
         return int(word)
@@ -133,9 +134,9 @@ def _window(word: str) -> int:
             _("no window '{word}'; try {windows}").format(word=shorten(word), windows=listed(WINDOWS))
         )
     known = [*ASSETS, *BENCHMARKS]
-    close = get_close_matches(_key(word), [*known, *ALIASES], n=1, cutoff=ALIKE)
+    close = get_close_matches(key_of(word), [*known, *ALIASES], n=1, cutoff=ALIKE)
     advice = (
-        _("did you mean {guess}?").format(guess=_key(close[0]))
+        _("did you mean {guess}?").format(guess=key_of(close[0]))
         if close
         else _("try {known}").format(known=listed(known))
     )

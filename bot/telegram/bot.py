@@ -7,16 +7,15 @@ from types import TracebackType
 from typing import Any, Self
 
 import structlog
-from telegram import Bot, Update
+from telegram import Update
 from telegram.error import InvalidToken, TelegramError
 
-from bot.errors import TelegramUnavailable
 from bot.ports import Json
 from bot.telegram.application import PtbApplication
 from bot.telegram.commands import SCOPES, Command, Menu, menu
+from bot.telegram.inline import InlineAnswers
 from bot.telegram.languages import Languages
 from bot.telegram.polling import patiently, refused
-from bot.telegram.transport import AiohttpRequest
 from bot.translation import ENGLISH, LANGUAGES, speaking
 
 logger = structlog.get_logger(__name__)
@@ -26,11 +25,16 @@ class TelegramBot:
     """Our Application between entering and leaving; handles what comes out of the inbox."""
 
     def __init__(
-        self, application: PtbApplication, commands: Sequence[Command], languages: Languages
+        self,
+        application: PtbApplication,
+        commands: Sequence[Command],
+        languages: Languages,
+        inline: InlineAnswers,
     ) -> None:
         self._application = application
         self._commands = commands
         self._languages = languages
+        self._inline = inline
 
     async def __aenter__(self) -> Self:
         """Wait for Telegram as long as it takes; raises SettingsError where it refuses the token."""
@@ -50,7 +54,8 @@ class TelegramBot:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        """Close all connections."""
+        """End what is under way, and close all connections."""
+        await self._inline.close()
         await self._application.shutdown()
 
     @property
@@ -83,16 +88,3 @@ class TelegramBot:
         its: dict[str, Any] = {"scope": SCOPES[where], "language_code": None if code == ENGLISH else code}
         if list(await bot.get_my_commands(**its)) != wanted:
             await bot.set_my_commands(wanted, **its)
-
-
-async def username(token: str, api_root: str) -> str:
-    """Ask once who a token belongs to; raises SettingsError or TelegramUnavailable."""
-    try:
-        async with Bot(
-            token, f"{api_root}/bot", request=AiohttpRequest(), get_updates_request=AiohttpRequest()
-        ) as bot:
-            return bot.username
-    except InvalidToken:
-        raise refused() from None
-    except TelegramError as error:
-        raise TelegramUnavailable(str(error)) from None

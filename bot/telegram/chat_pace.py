@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.ports import ALONE
+
 
 @dataclass(frozen=True, slots=True)
 class Rate:
@@ -34,7 +36,12 @@ class ChatPace:
         """When each chat would be served next if it had asked evenly."""
 
     def wait_s(self, chat: str) -> float:
-        """Take the next place of a chat, and say how long to wait for it; groups have negative numbers."""
+        """Take the next place of a chat, and say how long to wait for it; groups have negative numbers.
+
+        What stands in no chat's line does not wait.
+        """
+        if chat.startswith(ALONE):
+            return 0.0
         rate = self._group if chat.startswith("-") else self._private
         now = self._monotonic()
         due = max(now, self._due.pop(chat, now))

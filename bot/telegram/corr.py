@@ -3,16 +3,20 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.analytics.snapshot import history_needed, take_snapshot
 from bot.model.closes import Closes
 from bot.model.correlation import Snapshot
+from bot.model.coupling import Coupling
 from bot.model.message import Picture, Reply
 from bot.model.ticker import Pair
 from bot.ports import Clock, PriceSource
 from bot.telegram.arguments import parse_question
 from bot.telegram.commands import Asked
 from bot.telegram.couplings import Couplings
+from bot.telegram.versions import lasts_until
 from bot.telegram.versions import version as version_of
 from bot.views.buttons import CorrTap, Tap, card_buttons
 from bot.views.correlation import correlation_text
@@ -21,6 +25,17 @@ from bot.views.wish_buttons import alert_me_button
 
 REMEMBERED = 128
 """Snapshots; all pairs and windows of one day are 135."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """All that is told of a pair: its figures, the state of its link where that is known, and the picture."""
+
+    snapshot: Snapshot
+    coupling: Coupling | None
+    picture: Picture
+    until: datetime
+    """Nothing newer is to be expected before."""
 
 
 class CorrCommand:
@@ -38,14 +53,19 @@ class CorrCommand:
 
     async def card(self, question: CorrTap) -> Reply:
         """The answer to a question, typed or tapped."""
-        closes = await self._closes(question.pair)
-        version, snapshot = await self._snapshot(closes, question.window)
+        told = await self.told(question.pair, question.window)
+        *rows, last = card_buttons(question)
+        buttons = (*rows, (*last, alert_me_button(question.pair)))
+        return Reply(correlation_text(told.snapshot, told.coupling), told.picture, buttons)
+
+    async def told(self, pair: Pair, window: int) -> Told:
+        """All that an answer says; raises what `ask` raises."""
+        closes = await self._closes(pair)
+        version, snapshot = await self._snapshot(closes, window)
         coupling = await self._couplings.of(closes)
         # the picture does not tell how old the prices are
         picture = Picture(version.partition(" ")[0], lambda: chart_of(snapshot))
-        *rows, last = card_buttons(question)
-        buttons = (*rows, (*last, alert_me_button(question.pair)))
-        return Reply(correlation_text(snapshot, coupling), picture, buttons)
+        return Told(snapshot, coupling, picture, lasts_until(closes, self._clock()))
 
     async def ask(self, pair: Pair, window: int) -> Snapshot:
         """The numbers alone; raises what `closes` and `take_snapshot` raise."""

@@ -23,10 +23,15 @@ class Languages:
         return nearest(None if person is None else person.language_code)
 
     async def _met(self, update: Update) -> Chat | None:
-        """The chat, if it is known; what can be said without the store is said all the same."""
-        if update.effective_chat is None:
+        """The chat, if it is known; what can be said without the store is said all the same.
+
+        What is typed behind our name in any chat is answered as in that of who types.
+        """
+        typed = update.inline_query
+        where = update.effective_chat if typed is None else typed.from_user
+        if where is None:
             return None
         try:
-            return await self._chats.known(update.effective_chat.id)
+            return await self._chats.known(where.id)
         except StoreUnavailable:
             return None

@@ -31,6 +31,7 @@ class Pictures:
         self._drawing = asyncio.Semaphore(1)  # drawing holds the interpreter: two at once gain nothing
         self._first: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._file_ids: OrderedDict[str, str] = OrderedDict()
+        self._refused: OrderedDict[str, str] = OrderedDict()
 
     @asynccontextmanager
     async def ready(self, reply: Reply) -> AsyncIterator[Reply]:
@@ -39,19 +40,18 @@ class Pictures:
         Of many who have the same picture the first uploads it, and the others wait for that a moment.
         """
         picture = reply.picture
-        if picture is None or await self._known(picture.version) is not None:
+        if picture is None or await self.known(picture) is not None:
             yield reply
             return
         async with AsyncExitStack() as stack:
             with suppress(TimeoutError):
                 async with asyncio.timeout(UPLOAD_S):
                     await stack.enter_async_context(self._alone(f"ready {picture.version}"))
-            if await self._known(picture.version) is not None:
+            if await self.known(picture) is not None:
                 await stack.aclose()
                 yield reply
                 return
-            async with self._drawing:
-                drawn = await asyncio.to_thread(picture.draw)
+            drawn = await self._drawn(picture)
             yield replace(reply, picture=replace(picture, draw=lambda: drawn))
 
     async def sent(
@@ -66,37 +66,64 @@ class Pictures:
 
         One that `is_ready` has waited already.
         """
-        if (known := await self._known(picture.version)) is not None:
+        if (known := await self.known(picture)) is not None:
             try:
                 return await send(known)
             except BadRequest as error:
-                if not _is_bad_file_id(error):
+                if not is_bad_file_id(error):
                     raise
-                self._file_ids.pop(picture.version, None)
+                self.refused(picture, known)
         async with nullcontext() if is_ready and known is None else self._alone(picture.version):
             # whoever was first may have uploaded it while we waited
-            if (newer := await self._known(picture.version)) not in (None, known):
+            if (newer := await self.known(picture)) is not None:
                 return await send(newer)
-            async with self._drawing:
-                drawn = await asyncio.to_thread(picture.draw)
-            sent = await send(drawn)
-            file_id = self._file_ids[picture.version] = file_id_of(sent)
-            await self._shelf.put(picture.version, file_id)
+            sent = await send(await self._drawn(picture))
+            await self._name(picture, file_id_of(sent))
             return sent
 
-    async def _known(self, version: str) -> str | None:
-        """What Telegram calls a picture; the latest ones are remembered here."""
+    async def named(self, picture: Picture, upload: Callable[[bytes], Awaitable[str]]) -> str:
+        """What Telegram calls a picture; who asks first uploads it, the others wait for that."""
+        async with self._alone(picture.version):
+            if (known := await self.known(picture)) is not None:
+                return known
+            file_id = await upload(await self._drawn(picture))
+            await self._name(picture, file_id)
+            return file_id
+
+    async def known(self, picture: Picture) -> str | None:
+        """What Telegram calls a picture, if it has it; the latest ones are remembered here."""
+        version = picture.version
         file_id = self._file_ids.get(version) or await self._shelf.get(version)
-        if file_id is not None:
-            self._file_ids[version] = file_id
-            while len(self._file_ids) > REMEMBERED:
-                self._file_ids.popitem(last=False)
+        if file_id is None or file_id == self._refused.get(version):
+            return None
+        _remember(self._file_ids, version, file_id)
         return file_id
+
+    def refused(self, picture: Picture, file_id: str) -> None:
+        """Note that Telegram does not know it by that name any more."""
+        self._file_ids.pop(picture.version, None)
+        _remember(self._refused, picture.version, file_id)
+
+    async def _name(self, picture: Picture, file_id: str) -> None:
+        self._refused.pop(picture.version, None)
+        _remember(self._file_ids, picture.version, file_id)
+        await self._shelf.put(picture.version, file_id)
+
+    async def _drawn(self, picture: Picture) -> bytes:
+        async with self._drawing:
+            return await asyncio.to_thread(picture.draw)
 
     def _alone(self, version: str) -> asyncio.Lock:
         """One upload of a picture at a time; a lock that nobody has or waits for is forgotten."""
         return self._first.setdefault(version, asyncio.Lock())
 
 
-def _is_bad_file_id(error: BadRequest) -> bool:
+def is_bad_file_id(error: BadRequest) -> bool:
+    """Whether Telegram does not know a picture by the name that it was given."""
     return "file identifier" in error.message.lower() or "file_id" in error.message.lower()
+
+
+def _remember(names: OrderedDict[str, str], version: str, file_id: str) -> None:
+    names[version] = file_id
+    while len(names) > REMEMBERED:
+        names.popitem(last=False)

@@ -16,7 +16,9 @@ from bot.translation import _
 
 LONG_POLL_S = 50
 AT_ONCE = 100
-ALLOWED_UPDATES = (Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER)
+ALLOWED_UPDATES = (
+    Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY, Update.INLINE_QUERY, Update.MY_CHAT_MEMBER,
+)  # fmt: skip
 MIGRATIONS = {"migrate_to_chat_id", "migrate_from_chat_id"}
 """By either of them a message says that a group became a supergroup."""
 LONGEST_WAIT_S = 30

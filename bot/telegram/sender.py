@@ -24,7 +24,7 @@ from tenacity import (
 )
 
 from bot.model.delivery import Verdict
-from bot.model.message import Reply, Rows
+from bot.model.message import Picture, Reply, Rows
 from bot.ports import Json, Pace, PictureShelf
 from bot.telegram.again import Again, wait_s
 from bot.telegram.keyboard import keyboard
@@ -92,6 +92,20 @@ class Sender:
     def ready(self, reply: Reply) -> AbstractAsyncContextManager[Reply]:
         """Have a reply at hand, to be sent at once: see Pictures."""
         return self._pictures.ready(reply)
+
+    @property
+    def pictures(self) -> Pictures:
+        """What Telegram calls the pictures that it has of us."""
+        return self._pictures
+
+    async def named(self, bot: Bot, chat: int, picture: Picture) -> str:
+        """What Telegram calls a picture; one that it does not have is posted to a chat for that, silently."""
+
+        async def upload(drawn: bytes) -> str:
+            return _file_id(await bot.send_photo(chat, drawn, filename=FILENAME, disable_notification=True))
+
+        # its turn comes first: whoever answers with the same picture does not wait for that chat's pace
+        return await self._patiently(chat, partial(self._pictures.named, picture, upload))
 
     async def send(
         self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, reply_to: int | None = None

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, copy_context
 
 _held: ContextVar[asyncio.Semaphore | None] = ContextVar("slot", default=None)
 
@@ -17,6 +17,13 @@ async def slot(slots: asyncio.Semaphore) -> AsyncIterator[None]:
             yield
         finally:
             _held.reset(token)
+
+
+def outside() -> Context:
+    """Our context without a slot, for work that goes on beside whoever holds one."""
+    context = copy_context()
+    context.run(_held.set, None)
+    return context
 
 
 async def sleep(seconds: float) -> None:

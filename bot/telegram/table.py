@@ -39,7 +39,7 @@ def command_table(
     """
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
     linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
-    linked |= {"treasury": treasury, **watching.links()}
+    linked |= {"treasury": treasury, "help": helps, **watching.links()}
     return (
         Command("start", later("What this is"), StartCommand(corr, linked), nowhere),
         Command("corr", later("Correlation now"), usually(corr), everywhere, is_pictured=True),

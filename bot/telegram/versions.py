@@ -7,8 +7,12 @@ from datetime import datetime, timedelta
 
 import pandas as pd
 
-from bot.analytics.sessions import last_completed
+from bot.analytics.sessions import last_completed, next_turn
 from bot.model.closes import Closes
+from bot.sources.cached import UP_TO_DATE_FOR
+
+ANY_MOMENT = timedelta(minutes=1)
+"""How long what is not as it should be is good for: newer closes may come at any moment."""
 
 
 def version(closes: Sequence[Closes], asked: object, now: datetime) -> str:
@@ -23,6 +27,15 @@ def version(closes: Sequence[Closes], asked: object, now: datetime) -> str:
         digest.update(_digests.of(leg.prices))
     ages = [(now - leg.observed_at) // timedelta(minutes=1) for leg in closes if leg.overdue]
     return f"{digest.hexdigest()} {max(ages)}" if ages else digest.hexdigest()
+
+
+def lasts_until(legs: Sequence[Closes], now: datetime) -> datetime:
+    """Until when nothing newer than these closes is to be expected; where something is amiss, soon."""
+    newest = last_completed(now)
+    if any(leg.overdue or leg.unfinished or leg.prices.index[-1].date() < newest for leg in legs):
+        return now + ANY_MOMENT
+    asked_again = (leg.observed_at + UP_TO_DATE_FOR for leg in legs)
+    return min((next_turn(now), *(moment for moment in asked_again if moment > now)))
 
 
 class _Digests:

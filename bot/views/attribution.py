@@ -6,7 +6,7 @@ from html import escape
 from bot.model.attribution import Attribution, Dominant, Share
 from bot.model.correlation import Correlation, Moves
 from bot.model.ticker import Pair
-from bot.translation import _, ngettext
+from bot.translation import _, ngettext, retold
 from bot.views.freshness import freshness
 from bot.views.names import explanation, name, short_name
 from bot.views.wording import day, decimal, percent
@@ -19,13 +19,14 @@ def attribution_text(attribution: Attribution) -> str:
     """The whole answer, HTML."""
     snapshot = attribution.snapshot
     pair = snapshot.pair
+    source = escape(retold(snapshot.source))
     paragraphs = (
         f"<b>{escape(_headline(attribution))}</b>\n{escape(_change(attribution))}",
         freshness(snapshot),
         _sessions(_("Came into the window"), attribution.entered, pair),
         _sessions(_("Dropped out of it"), attribution.left, pair),
         escape(_by_one(attribution.dominant, snapshot.correlation, pair)) if attribution.dominant else "",
-        f"<blockquote expandable>{escape(_method(attribution))}</blockquote>\n{escape(snapshot.source)}",
+        f"<blockquote expandable>{escape(_method(attribution))}</blockquote>\n{source}",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 

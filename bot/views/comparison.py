@@ -6,7 +6,7 @@ from html import escape
 from bot.model.comparison import LARGE_TECH, Comparison, Gap
 from bot.model.correlation import Clock, Measured
 from bot.model.ticker import BASKETS, DEFAULT_ASSET, FUNDS, Pair, Ticker
-from bot.translation import _
+from bot.translation import _, retold
 from bot.views.captions import CAPTION, fitting
 from bot.views.correlation import strength_in_words
 from bot.views.estimates import give_or_take, range_text
@@ -32,7 +32,7 @@ def comparison_text(
         "\n".join((*map(_line, column), *_gaps(comparison.gaps_of(shown)))),
         escape(_order(column)),
     ]
-    source = escape(comparison.source)
+    source = escape(retold(comparison.source))
     stands_in = [explanation(shown, stands_in=True)] if shown != benchmark else []
     required = [*paragraphs, *stands_in, source, "\n" * len(paragraphs) * 2]
     beyond = fitting(required, _beyond(comparison, shown), limit=limit)
@@ -46,7 +46,9 @@ def comparison_text(
 
 def gap_reason(gap: Gap) -> str:
     """Why there is no number: "no prices since 13 Jun 2025"."""
-    return gap.reason if gap.last is None else _("no prices since {day}").format(day=short_day(gap.last))
+    return (
+        retold(gap.reason) if gap.last is None else _("no prices since {day}").format(day=short_day(gap.last))
+    )
 
 
 def _headline(column: Column, benchmark: Ticker) -> str:

@@ -4,7 +4,7 @@ from html import escape
 
 from bot.model.correlation import Clock, Correlation, Snapshot, Strength
 from bot.model.coupling import Coupling
-from bot.translation import _, ngettext
+from bot.translation import _, ngettext, retold
 from bot.views.captions import fitting
 from bot.views.coupling import state_line
 from bot.views.estimates import range_text
@@ -46,7 +46,7 @@ def correlation_text(snapshot: Snapshot, coupling: Coupling | None = None) -> st
         escape(f"{_last_session(snapshot)} {_together(snapshot)}"),
     )
     said = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
-    source = escape(snapshot.source)
+    source = escape(retold(snapshot.source))
     method = _method(snapshot, beside=f"{said}\n\n\n{source}")
     return f"{said}\n\n<blockquote expandable>{escape(method)}</blockquote>\n{source}"
 

@@ -7,7 +7,7 @@ from bot.model.digest import Figures, Followed, Movement
 from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import WINDOWS
-from bot.translation import _
+from bot.translation import _, retold
 from bot.views.alert_lines import distance_text, on_text, rule_text
 from bot.views.captions import TEXT, fitting
 from bot.views.correlation import headline
@@ -144,7 +144,7 @@ def _foot(followed: Sequence[Followed]) -> str:
         for snapshot in known
     )
     quote = f"<blockquote expandable>{escape(' '.join((scale, *explanations)))}</blockquote>"
-    return "\n".join((quote, *map(escape, _once(snapshot.source for snapshot in known))))
+    return "\n".join((quote, *map(escape, _once(retold(snapshot.source) for snapshot in known))))
 
 
 def _once(texts: Iterable[str]) -> list[str]:

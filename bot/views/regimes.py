@@ -6,7 +6,7 @@ from itertools import product
 
 from bot.model.correlation import Estimate
 from bot.model.regimes import Regimes
-from bot.translation import _
+from bot.translation import _, retold
 from bot.views.captions import CAPTION, length
 from bot.views.estimates import range_text
 from bot.views.freshness import freshness
@@ -34,7 +34,7 @@ def _text(regimes: Regimes, years: str, caveat: str, pictured: bool) -> str:
         freshness(regimes),
         "\n".join(text for text in (escape(years), escape(_before_and_since(regimes))) if text),
         large_moves(regimes, pictured=pictured),
-        f"<blockquote expandable>{escape(method)}</blockquote>\n{escape(regimes.source)}",
+        f"<blockquote expandable>{escape(method)}</blockquote>\n{escape(retold(regimes.source))}",
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 

@@ -4,7 +4,7 @@ from html import escape
 
 from bot.model.correlation import Snapshot
 from bot.model.message import Button, Rows
-from bot.translation import _
+from bot.translation import _, retold
 from bot.views.correlation import strength_in_words
 from bot.views.wording import day, decimal
 
@@ -71,4 +71,4 @@ def _now(snapshot: Snapshot) -> str:
         strength=escape(strength_in_words(correlation.strength)),
     )
     scale = escape(_("(1 = in step, 0 = unrelated, −1 = opposite.)"))
-    return f"{figure} {scale}\n{escape(snapshot.source)}"
+    return f"{figure} {scale}\n{escape(retold(snapshot.source))}"

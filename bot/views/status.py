@@ -11,7 +11,7 @@ from bot.model.coupling import Coupling
 from bot.model.doubt import CrossCheck, Doubt, Witness
 from bot.model.reading import Restatement
 from bot.model.ticker import Pair
-from bot.translation import _, ngettext
+from bot.translation import _, ngettext, retold
 from bot.views.coupling import state_line
 from bot.views.names import covered, name, short_name
 from bot.views.wording import day, duration, grouped
@@ -98,7 +98,7 @@ def _prices(status: Status) -> list[str]:
 
 def _leg(leg: Closes, status: Status) -> str:
     line = _("{name}: close of {day}, {source}").format(
-        name=name(leg.ticker), day=day(_last(leg, status.newest)), source=leg.source
+        name=name(leg.ticker), day=day(_last(leg, status.newest)), source=retold(leg.source)
     )
     age = status.now - leg.observed_at
     line += _(", fetched {age} ago.").format(age=duration(age)) if age >= timedelta(seconds=1) else "."
@@ -129,7 +129,7 @@ def _basket(leg: Closes) -> list[str]:
 
 def _check(check: CrossCheck) -> str:
     if check.against is None:
-        return _("Not cross-checked: {reason}.").format(reason=check.reason)
+        return _("Not cross-checked: {reason}.").format(reason=retold(check.reason))
     return _("{n} closes held against {source}.").format(n=check.sessions, source=check.against)
 
 
@@ -140,14 +140,14 @@ def _doubts(status: Status) -> list[str]:
 
 
 def _doubt(doubt: Doubt) -> str:
-    quotes = [f"{quote.source} {grouped(quote.price, digits=2)}" for quote in doubt.quotes]
+    quotes = [f"{retold(quote.source)} {grouped(quote.price, digits=2)}" for quote in doubt.quotes]
     if doubt.around is not None:
         quotes.append(_("around it {level}").format(level=grouped(doubt.around, digits=2)))
     if doubt.witness is Witness.STANDSTILL:
         quotes.append(_("as on the sessions before"))
     verdict = _("left out")
     if doubt.kept is not None:
-        verdict = _("{source} believed").format(source=doubt.kept.source)
+        verdict = _("{source} believed").format(source=retold(doubt.kept.source))
     return _("{name}, {day}: {said}; {verdict}.").format(
         name=short_name(doubt.ticker), day=day(doubt.session), said=", ".join(quotes), verdict=verdict
     )

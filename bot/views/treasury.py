@@ -6,7 +6,7 @@ from html import escape
 from bot.analytics.treasury import Worth, share_of_supply
 from bot.model.filing import Deed, Holding
 from bot.model.treasury import Announcement, Company, Read
-from bot.translation import _
+from bot.translation import _, retold
 from bot.views.captions import CAPTION, TEXT, fitting
 from bot.views.filing import bitcoin, money_words, trade_words
 from bot.views.wording import day, grouped, share, short_day
@@ -157,4 +157,6 @@ def priced_words(worth: Worth | None) -> str:
     """Of which close the price is, and by whom."""
     if worth is None:
         return ""
-    return _("Close of {day} · {source}").format(day=day(worth.price.session), source=worth.price.source)
+    return _("Close of {day} · {source}").format(
+        day=day(worth.price.session), source=retold(worth.price.source)
+    )

@@ -9,7 +9,7 @@ from html import unescape
 from babel.dates import format_date
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from bot.translation import _, language, ngettext
+from bot.translation import _, language, ngettext, written_day
 
 MINUS = "\N{MINUS SIGN}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -55,7 +55,7 @@ def day(moment: date) -> str:
 
 def short_day(moment: date) -> str:
     """A date without its weekday: 26 Sep 2025."""
-    return format_date(moment, "d MMM y", locale=language())
+    return written_day(moment)
 
 
 def near_day(moment: date, *, seen_from: date) -> str:

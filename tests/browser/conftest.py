@@ -1,34 +1,18 @@
 """The chat page in a real Chromium, with the bot as its own process behind it."""
 
-import os
 import re
-import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from tests.chromium import running_chromium
 from tests.process import BotProcess, free_port
 
 expect.set_options(
     timeout=15_000
 )  # the first answer takes three seconds, beside a busy half of the tests more
-ARTEFACTS = Path(__file__).parents[1] / "artefacts"
-QUIET = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-)  # fmt: skip
-"""A browser that asks nobody but the page."""
-
-
-def _chromium() -> str:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("there is no Chromium on this machine, and CI must not skip the browser tests")
-        pytest.skip("there is no Chromium on this machine")
-    return found
 
 
 @pytest.fixture
@@ -41,10 +25,16 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield found[0]
 
 
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_chromium(tmp_path_factory.mktemp("chromium")) as address:
+        yield address
+
+
 @pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
+async def browser(chromium: str) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=_chromium(), args=list(QUIET))
+        browser = await playwright.chromium.connect_over_cdp(chromium)
         yield browser
         await browser.close()
 
@@ -57,10 +47,5 @@ async def page(browser: Browser, address: str) -> AsyncIterator[Page]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     await page.goto(address)
     yield page
+    await page.close()
     assert not errors
-
-
-async def keep(page: Page, name: str) -> None:
-    """Keep a screenshot for people to look at."""
-    ARTEFACTS.mkdir(exist_ok=True)
-    await page.screenshot(path=ARTEFACTS / f"{name}.png")

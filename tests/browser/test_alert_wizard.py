@@ -1,7 +1,7 @@
 from playwright.async_api import Locator, Page, expect
 
-from tests.browser.conftest import keep
 from tests.browser.test_page import say
+from tests.chromium import keep
 from tests.person import Person
 
 

@@ -1,7 +1,7 @@
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.browser.conftest import keep
+from tests.chromium import keep
 from tests.person import Person
 
 

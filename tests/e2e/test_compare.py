@@ -5,6 +5,7 @@ from matplotlib.image import imread
 
 from bot.errors import SourceBusy
 from tests.e2e.conftest import Prices
+from tests.e2e.tapping import tap
 from tests.e2e.test_buttons import texts
 from tests.person import Person
 
@@ -78,8 +79,7 @@ async def test_in_a_group_a_comparison_belongs_to_who_asked(person: Person, addr
         card = await asker.ask("/compare@tandem_local_bot")
         refused = await other.tap(card, "90")
         assert refused["toast"] == "This card is somebody else's: type /compare for one of your own"
-        await asker.tap(card, "90")
-        assert "over 90 sessions" in (await asker.read(card["message_id"]))["caption"]
+        assert "over 90 sessions" in (await tap(asker, card, "90"))["caption"]
 
 
 async def test_a_source_that_fails_is_said_in_a_line(person: Person, prices: Prices) -> None:

@@ -35,6 +35,25 @@ def test_the_owner_is_a_number_of_telegram_s(monkeypatch: pytest.MonkeyPatch) ->
     assert read_settings().owner_id == 7_123_456_789
 
 
+@pytest.mark.parametrize(
+    ("chat", "media"),
+    [("-1001234567890", -1001234567890), (" 1001 ", 1001), ("@tandem_pictures", "@tandem_pictures")],
+)
+def test_a_chat_for_pictures_has_a_number_or_a_name(
+    chat: str, media: int | str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert read_settings().media is None
+    monkeypatch.setenv("MEDIA_CHAT", chat)
+    assert read_settings().media == media
+
+
+@pytest.mark.parametrize("chat", ["tandem_pictures", "@x", "t.me/pictures", "0", "-", "1.5", "٣", "@a b c d"])
+def test_what_is_no_chat_is_refused(chat: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MEDIA_CHAT", chat)
+    with pytest.raises(SettingsError, match="MEDIA_CHAT: must be Telegram's number of a chat"):
+        read_settings()
+
+
 def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_TOKEN", "")
     monkeypatch.setenv("LOCALCHAT_PORT", "")

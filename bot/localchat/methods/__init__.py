@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping
 
 from bot.localchat.call import Call
-from bot.localchat.methods import editing, lookup, profile, receiving, sending
+from bot.localchat.methods import editing, inline, lookup, profile, receiving, sending
 from bot.localchat.world import World
 
 Handler = Callable[[World, Call], object | Awaitable[object]]
@@ -13,5 +13,6 @@ HANDLERS: Mapping[str, Handler] = {
     **receiving.HANDLERS,
     **sending.HANDLERS,
     **editing.HANDLERS,
+    **inline.HANDLERS,
     **lookup.HANDLERS,
 }

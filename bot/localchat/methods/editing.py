@@ -1,11 +1,11 @@
 """Methods that change or delete messages, and answer taps on their buttons."""
 
 from bot.localchat.api_error import bad_request
-from bot.localchat.api_table import Json
+from bot.localchat.api_table import Json, Upload
 from bot.localchat.call import Call
 from bot.localchat.chats import Chat, Message
 from bot.localchat.formatted import utf16_length
-from bot.localchat.keyboards import checked_markup, inline_part
+from bot.localchat.keyboards import checked_inline, inline_part
 from bot.localchat.methods.content import CONTENT, caption_content, text_content
 from bot.localchat.queries import Answer
 from bot.localchat.reach import check_presence
@@ -16,7 +16,7 @@ TWO_DAYS_S = 48 * 3600
 TOAST_LIMIT = 200
 
 
-def edit_text(world: World, call: Call) -> Json:
+def edit_text(world: World, call: Call) -> Json | bool:
     """Change the text of a message."""
     chat, message = _edited(world, call)
     if "text" not in message.body:
@@ -26,7 +26,7 @@ def edit_text(world: World, call: Call) -> Json:
     return _change(world, chat, message, text_content(call.fields), call)
 
 
-def edit_caption(world: World, call: Call) -> Json:
+def edit_caption(world: World, call: Call) -> Json | bool:
     """Change the caption under a photo or document."""
     chat, message = _edited(world, call)
     if "text" in message.body:
@@ -35,7 +35,7 @@ def edit_caption(world: World, call: Call) -> Json:
     return _change(world, chat, message, media | caption_content(call.fields), call)
 
 
-def edit_media(world: World, call: Call) -> Json:
+def edit_media(world: World, call: Call) -> Json | bool:
     """Put another photo or document into a message."""
     chat, message = _edited(world, call)
     media = call.fields["media"]
@@ -43,11 +43,14 @@ def edit_media(world: World, call: Call) -> Json:
     if kind not in {"photo", "document"}:
         raise bad_request(f"the local chat knows photos and documents, not {kind}")
     store = world.files.photo if kind == "photo" else world.files.document
-    content = {kind: store(call.file(media["media"])), **caption_content(media)}
+    file = call.file(media["media"])
+    if message.inline_id and isinstance(file, Upload):
+        raise bad_request("a new file can't be uploaded into an inline message")
+    content = {kind: store(file), **caption_content(media)}
     return _change(world, chat, message, content, call)
 
 
-def edit_markup(world: World, call: Call) -> Json:
+def edit_markup(world: World, call: Call) -> Json | bool:
     """Change the buttons of a message."""
     chat, message = _edited(world, call)
     content = {key: message.body[key] for key in (*CONTENT, *LOOKS) if key in message.body}
@@ -87,7 +90,7 @@ def _edited(world: World, call: Call) -> tuple[Chat, Message]:
     """Find the message to edit: it must be the bot's own."""
     fields = call.fields
     if "inline_message_id" in fields:
-        raise bad_request("MESSAGE_ID_INVALID")
+        return _sent_via_bot(world, fields["inline_message_id"])
     if "chat_id" not in fields:
         raise bad_request("chat_id is empty")
     if "message_id" not in fields:
@@ -102,11 +105,24 @@ def _edited(world: World, call: Call) -> tuple[Chat, Message]:
     return chat, message
 
 
-def _change(world: World, chat: Chat, message: Message, content: Json, call: Call) -> Json:
-    """Give a message new content and buttons; the same again is refused."""
+def _sent_via_bot(world: World, inline_id: str) -> tuple[Chat, Message]:
+    """Find a message that somebody sent via the bot, wherever that was."""
+    chat_id, message_id = world.inline.sent.get(inline_id, (0, 0))
+    chat = world.chats.get(chat_id)
+    message = chat.messages.get(message_id) if chat else None
+    if chat is None or message is None:
+        raise bad_request("MESSAGE_ID_INVALID")
+    return chat, message
+
+
+def _change(world: World, chat: Chat, message: Message, content: Json, call: Call) -> Json | bool:
+    """Give a message new content and buttons; the same again is refused.
+
+    Of a message sent via it, a bot learns no more than that it worked.
+    """
     dropped = {*CONTENT, *LOOKS, "reply_markup"}
     kept = {key: value for key, value in message.body.items() if key not in dropped}
-    body = {**kept, **content, **inline_part(checked_markup(call.fields.get("reply_markup")))}
+    body = {**kept, **content, **inline_part(checked_inline(call.fields.get("reply_markup")))}
     if body == message.body:
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly "
@@ -115,7 +131,7 @@ def _change(world: World, chat: Chat, message: Message, content: Json, call: Cal
     # A new object: updates on their way keep the message as it was.
     message.body = {**body, "edit_date": int(world.now())}
     world.show(chat, message)
-    return message.body
+    return True if message.inline_id else message.body
 
 
 def _delete(world: World, chat: Chat, message_id: int) -> None:

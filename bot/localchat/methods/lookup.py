@@ -20,6 +20,8 @@ def get_chat(world: World, call: Call) -> Json:
     full["accepted_gift_types"] = dict.fromkeys(GIFTS, False)
     if chat.is_group:
         full["permissions"] = dict.fromkeys(MEMBER_RIGHTS, True)
+    if chat.linked is not None:
+        full["linked_chat_id"] = chat.linked
     return full
 
 

@@ -5,6 +5,7 @@ from bot.localchat.api_table import Json
 from bot.localchat.call import Call
 from bot.localchat.chats import Chat, Message
 from bot.localchat.keyboards import checked_markup, inline_part
+from bot.localchat.linking import pass_on
 from bot.localchat.methods.content import CONTENT, caption_content, text_content
 from bot.localchat.reach import check_permission, check_presence, checked_thread, quoted, replied_to
 from bot.localchat.world import World
@@ -75,6 +76,9 @@ def send_chat_action(world: World, call: Call) -> bool:
     """Show that the bot is busy."""
     chat = world.chat(call.fields["chat_id"])
     check_presence(chat)
+    if chat.is_channel:
+        # That channels are not supported is documented since Bot API 9, the words of the refusal are not.
+        raise bad_request("chat actions aren't supported in channel chats")
     if call.fields["action"] not in ACTIONS:
         raise bad_request("wrong parameter action in request")
     world.stream.publish("action", chat=chat.id, action=call.fields["action"])
@@ -87,7 +91,7 @@ def _send(world: World, chat: Chat, fields: Json, content: Json) -> Message:
     thread = fields.get("message_thread_id")
     if thread is None and target and target.body.get("is_topic_message"):
         thread = target.thread  # a reply goes to the topic of what it answers
-    markup = checked_markup(fields.get("reply_markup"))
+    markup = checked_markup(fields.get("reply_markup"), chat)
     body = {
         **bot_sender(world, chat),
         **checked_thread(chat, thread),
@@ -99,7 +103,13 @@ def _send(world: World, chat: Chat, fields: Json, content: Json) -> Message:
         body["has_protected_content"] = True
     keyboard = None if markup is None or "inline_keyboard" in markup else markup
     silent = fields.get("disable_notification", False)
-    return world.post(chat, body, from_bot=True, silent=silent, keyboard=keyboard)
+    if is_paid := fields.get("allow_paid_broadcast", False):
+        world.purse.check()
+    message = world.post(chat, body, from_bot=True, silent=silent, keyboard=keyboard)
+    if is_paid:
+        world.purse.pay()
+    pass_on(world, chat, message)
+    return message
 
 
 def bot_sender(world: World, chat: Chat) -> Json:

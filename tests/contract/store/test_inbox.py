@@ -132,7 +132,8 @@ async def test_what_does_not_fit_into_a_line_is_told(redis: Store, monkeypatch: 
     [
         ({"update_id": 1, "message": {"chat": {"id": -5}}}, "-5"),
         ({"update_id": 1, "callback_query": {"from": {"id": 7}, "message": {"chat": {"id": -5}}}}, "-5"),
-        ({"update_id": 1, "inline_query": {"from": {"id": 7}}}, "7"),
+        ({"update_id": 1, "shipping_query": {"from": {"id": 7}}}, "7"),
+        ({"update_id": 1, "inline_query": {"from": {"id": 7}}}, "update-1"),
         ({"update_id": 1, "poll": {"id": "x"}}, "update-1"),
         ({"update_id": 1}, "update-1"),
     ],

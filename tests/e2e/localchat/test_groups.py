@@ -333,6 +333,20 @@ async def test_an_admin_may_write_to_a_closed_topic(local: LocalChat) -> None:
     await local.send(forum)
 
 
+async def test_people_write_to_a_closed_topic_only_as_its_admins(local: LocalChat) -> None:
+    forum = await local.chat("supergroup", topics=["News"])
+    await local.says(forum, "hi", ANN)
+    await local.happens(forum, "close_topic")
+    typing = {"text": "hi", "thread": 2, "from": ANN}
+    answer = await local.http.post(f"/chat/api/chats/{forum}/messages", json=typing)
+    assert answer.json()["error"] == "topic News is closed"
+    await local.says(forum, "hi", EVE, thread=2)
+    await local.says(forum, "hi", ANN)
+    await local.happens(forum, "close_topic", thread=1)
+    general = await local.http.post(f"/chat/api/chats/{forum}/messages", json={"text": "hi", "from": ANN})
+    assert general.json()["error"] == "topic General is closed"
+
+
 async def test_rights_must_be_an_object_or_a_list(local: LocalChat) -> None:
     group = await local.chat("supergroup")
     body = {"kind": "promote", "rights": "all"}

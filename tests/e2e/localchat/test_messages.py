@@ -25,6 +25,8 @@ async def test_people_see_what_the_bot_sent(local: LocalChat) -> None:
             "message_id": asked + 1,
             "from_bot": True,
             "from": {"id": 1, "name": "Tandem"},
+            "via_bot": False,
+            "forwarded": False,
             "at": int(local.clock().timestamp()),
             "text": "0.36",
             "caption": None,

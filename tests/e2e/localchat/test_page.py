@@ -1,45 +1,10 @@
 """The page in a real browser: typing, reading, tapping."""
 
-import shutil
-from collections.abc import AsyncIterator
-
-import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from tests.e2e.localchat.harness import BOT, LocalChat, png
 
 YOU = 1001
-CHROMIUM = shutil.which("chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
-QUIET += ["--disable-component-update", "--disable-sync"]
-
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        await browser.close()
-
-
-@pytest.fixture
-async def page(local: LocalChat, browser: Browser) -> AsyncIterator[Page]:
-    page = await browser.new_page()
-    problems: list[str] = []
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    await page.goto(local.server.address)
-    await expect(page.get_by_role("heading", name="Tandem")).to_be_visible()
-    yield page
-    assert problems == []
 
 
 async def test_what_is_typed_reaches_the_bot_and_its_answer_appears(local: LocalChat, page: Page) -> None:

@@ -219,4 +219,11 @@ async def test_the_bot_describes_itself_in_several_languages(local: LocalChat) -
 
 
 async def test_the_page_is_told_who_the_bot_is(local: LocalChat) -> None:
-    assert (await local.http.get("/chat/api/bot")).json() == {"id": 1, "name": "Tandem", "username": BOT}
+    assert (await local.http.get("/chat/api/bot")).json() == {
+        "id": 1,
+        "name": "Tandem",
+        "username": BOT,
+        "inline": True,
+        "inline_feedback": False,
+        "stars": 100_000,
+    }

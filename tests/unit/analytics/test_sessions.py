@@ -48,6 +48,24 @@ def test_a_price_may_still_change_for_twenty_minutes_after_the_close() -> None:
     assert not sessions.is_provisional(date(2025, 9, 26), close + timedelta(minutes=20))
 
 
+@pytest.mark.parametrize(
+    ("now", "turn"),
+    [
+        ("2025-09-26T19:59:59", "2025-09-26T20:00"),  # a session closes
+        ("2025-09-26T20:00", "2025-09-26T20:20"),  # and settles
+        ("2025-09-26T20:20", "2025-09-29T20:00"),  # over the weekend
+        ("2025-07-03T12:00", "2025-07-03T17:00"),  # a half day
+        (
+            "2025-01-01T02:00",
+            "2025-01-02T21:00",
+        ),  # still the old year in New York, whose last session is over
+    ],
+)
+def test_answers_change_next_when_a_session_closes_or_has_settled(now: str, turn: str) -> None:
+    moment, expected = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (now, turn))
+    assert sessions.next_turn(moment) == expected
+
+
 def test_the_last_sessions_are_as_many_as_asked_for() -> None:
     assert [len(sessions.last_sessions(n, date(2025, 9, 28))) for n in (1, 30, 252, 503)] == [1, 30, 252, 503]
     assert sessions.last_sessions(2, date(2025, 9, 28))[-1] == pd.Timestamp("2025-09-26")

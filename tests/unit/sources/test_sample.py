@@ -7,7 +7,6 @@ import pytest
 from bot.errors import SourceUnavailable
 from bot.model.ticker import ASSETS, BENCHMARKS, FUNDS
 from bot.sources.sample import SamplePrices
-from bot.translation import speaking
 from tests.fakes import FakeClock
 
 FIRST, LAST = date(2018, 5, 15), date(2025, 9, 26)
@@ -25,13 +24,6 @@ async def test_every_index_starts_at_100(sample: SamplePrices) -> None:
     assert {closes.prices.iloc[0] for closes in answers} == {100.0}
     assert {closes.source for closes in answers} == {"recorded sample, to 26 Sep 2025"}
     assert all(closes.recorded for closes in answers)
-
-
-async def test_it_is_named_in_the_language_of_each_who_asks(sample: SamplePrices) -> None:
-    for code, month in (("en", "Sep"), ("ru", "сент."), ("en", "Sep")):
-        with speaking(code):
-            (closes,) = await sample.closes([ASSETS["btc"]], start=FIRST, until=LAST)
-        assert closes.source.endswith(f" 26 {month} 2025")
 
 
 async def test_coins_sampled_at_the_end_of_the_utc_day_are_marked(sample: SamplePrices) -> None:

@@ -1,23 +1,30 @@
 """The bot from its first hello to its last, at a local chat of its own."""
 
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.errors import SettingsError, TelegramUnavailable
+from bot.errors import SettingsError
 from bot.localchat.server import Server, serve
 from bot.model.message import Reply
+from bot.ports import Chats
 from bot.store.inmemory import Kept, MemoryChats
 from bot.telegram.application import build_application
-from bot.telegram.bot import TelegramBot, username
+from bot.telegram.bot import TelegramBot
 from bot.telegram.commands import SCOPES, Asked, Command, Menu
 from bot.telegram.conversation import Conversation
+from bot.telegram.corr import CorrCommand
+from bot.telegram.inline import InlineAnswers
 from bot.telegram.languages import Languages
+from bot.telegram.media_chat import MediaChat
 from bot.telegram.membership import Membership
+from bot.telegram.sender import Sender
 from bot.telegram.taps import Taps
 from bot.translation import LANGUAGES
+from tests.fakes import FakeClock
 
 TOKEN = "1:x"
 NOBODY = "http://127.0.0.1:9"
@@ -39,8 +46,20 @@ def bot(address: str = NOBODY, token: str = TOKEN) -> TelegramBot:
     taps: Taps = None  # type: ignore[assignment]
     conversation: Conversation = None  # type: ignore[assignment]
     membership: Membership = None  # type: ignore[assignment]
-    application = build_application(token, address, commands, taps, conversation, membership=membership)
-    return TelegramBot(application, commands, Languages(MemoryChats(Kept())))
+    chats = MemoryChats(Kept())
+    inline = inline_answers(chats)
+    application = build_application(
+        token, address, commands, taps, conversation, membership=membership, inline=inline
+    )
+    return TelegramBot(application, commands, Languages(chats), inline)
+
+
+def inline_answers(chats: Chats) -> InlineAnswers:
+    """Answers that nobody asks for."""
+    corr: CorrCommand = None  # type: ignore[assignment]
+    sender: Sender = None  # type: ignore[assignment]
+    media = MediaChat(sender, None, time.monotonic)
+    return InlineAnswers(corr, media, chats, FakeClock(), monotonic=time.monotonic)
 
 
 def calls(server: Server, method: str) -> list[int]:
@@ -75,11 +94,3 @@ async def test_menus_that_telegram_refuses_are_a_line_in_the_log(server: Server)
 async def test_a_refused_token_says_what_to_do(server: Server) -> None:
     with pytest.raises(SettingsError, match="Telegram refuses it; copy it whole from @BotFather"):
         await bot(server.address, "1:another").__aenter__()
-
-
-async def test_whose_a_token_is_can_be_asked_alone(server: Server) -> None:
-    assert await username(TOKEN, server.address) == "tandem_local_bot"
-    with pytest.raises(SettingsError, match="Telegram refuses it"):
-        await username("1:another", server.address)
-    with pytest.raises(TelegramUnavailable, match="Telegram was not reached"):
-        await username(TOKEN, NOBODY)

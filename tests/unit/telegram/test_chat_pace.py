@@ -32,6 +32,11 @@ def test_chats_do_not_slow_each_other_down() -> None:
     assert [pace.wait_s(chat) for chat in "abab"] == [0, 0, 1, 1]
 
 
+def test_what_stands_in_no_chat_s_line_does_not_wait() -> None:
+    pace = ChatPace(Ticks(), private=Rate(1, 1))
+    assert [pace.wait_s(f"update-{number % 2}") for number in range(9)] == [0] * 9
+
+
 def test_only_so_many_chats_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat_pace, "REMEMBERED", 2)
     pace = ChatPace(Ticks(), private=Rate(1, 1))

@@ -22,6 +22,7 @@ from bot.telegram.polling import Poller, concerns_us
         ({"message": {"chat": {"type": "supergroup"}, "new_chat_title": "Desk"}}, False),
         ({"my_chat_member": {"chat": {"type": "group"}}}, True),
         ({"callback_query": {"data": "corr:btc:psct:90"}}, True),
+        ({"inline_query": {"query": "btc qqq 90", "chat_type": "group"}}, True),
     ],
 )
 def test_the_talk_of_a_group_does_not_enter_the_inbox(update: Json, concerns: bool) -> None:
