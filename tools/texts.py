@@ -16,8 +16,8 @@ from babel.messages.pofile import read_po, write_po
 from bot.translation import ENGLISH, LANGUAGES
 
 LOCALE = Path("bot/locale")
-KEYWORDS = {"_": 1, "later": 1, "said": 1, "ngettext": 2}
-"""What texts are handed to, and how many at once."""
+ONE, MANY = {"_", "later", "said"}, "ngettext"
+"""Who says a text: about one thing, or about a number of them."""
 FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bot/app")
 """What stands there is read on a terminal, in English."""
 
@@ -25,26 +25,29 @@ FOR_OPERATORS = ("bot/cli", "bot/settings.py", "bot/localchat", "bot/store", "bo
 def collected() -> Catalog:
     """All texts as the code has them now."""
     catalogue = Catalog()
-    for file in sorted(Path("bot").rglob("*.py"), key=lambda file: (file.parent.parts, file.name)):
-        if not file.as_posix().startswith(FOR_OPERATORS):
-            for text in texts_in(file.read_text("utf-8")):
-                catalogue.add(text, locations=[(file.as_posix(), None)])  # type: ignore[list-item]
+    for file in sorted(Path("bot").rglob("*.py")):
+        if not str(file).startswith(FOR_OPERATORS):
+            for text in _texts_in(ast.parse(file.read_text("utf-8"))):
+                catalogue.add(text, locations=[(str(file), 0)])
     return catalogue
 
 
-def texts_in(code: str) -> Iterator[str | tuple[str, ...]]:
-    """The texts of a module, in their order.
-
-    Its syntax is read, not its words as babel does: a text within an f-string is one as well, and what is
-    handed to a function of another module that is called the same is none.
-    """
-    calls = (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call))
-    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
-        number = KEYWORDS.get(call.func.id, 0) if isinstance(call.func, ast.Name) else 0
-        constants = [each.value for each in call.args[:number] if isinstance(each, ast.Constant)]
-        texts = [text for text in constants if isinstance(text, str)]
-        if texts:
-            yield texts[0] if number == 1 else tuple(texts)
+def _texts_in(tree: ast.Module) -> Iterator[str | tuple[str, str]]:
+    """What is said by name and in so many words, also where that stands within another string."""
+    calls = [
+        (node.lineno, node.func.id, node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    ]
+    for _line, name, call in sorted(calls, key=lambda each: each[0]):
+        texts = [
+            each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        ]
+        if name in ONE and texts:
+            yield texts[0]
+        elif name == MANY:
+            one, many = texts
+            yield one, many
 
 
 def catalogue_of(code: str) -> Catalog:
@@ -66,7 +69,7 @@ def main() -> int:
         catalogue.update(collected(), no_fuzzy_matching=True)
         catalogue.obsolete.clear()
         written = BytesIO()
-        write_po(written, catalogue, width=110, sort_output=False, omit_header=True)
+        write_po(written, catalogue, width=110, omit_header=True, include_lineno=False)
         (LOCALE / f"{code}.po").write_bytes(written.getvalue())
         left = [message for message in catalogue if message.id and not translated(message.string)]
         lacking += len(left)

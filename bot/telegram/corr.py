@@ -23,8 +23,8 @@ from bot.views.correlation import correlation_text
 from bot.views.drawing import chart_of
 from bot.views.wish_buttons import alert_me_button
 
-REMEMBERED = 128
-"""Snapshots; all pairs and windows of one day are 135."""
+REMEMBERED = 192
+"""Snapshots; all pairs and windows of one day are 189."""
 
 
 @dataclass(frozen=True, slots=True)
