@@ -33,6 +33,7 @@ from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
 from bot.telegram.deliver import Deliver
+from bot.telegram.destinations import Destinations
 from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_command import DigestCommand
 from bot.telegram.digest_hours import DigestHours
@@ -42,14 +43,17 @@ from bot.telegram.help import HelpCommand
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.languages import Languages
+from bot.telegram.lost_topics import LostTopics
 from bot.telegram.media_chat import MediaChat
 from bot.telegram.membership import Membership
 from bot.telegram.network import NetworkCommand
 from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
 from bot.telegram.permissions import Permissions
+from bot.telegram.placing import Placing
 from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.purchase_writer import PurchaseWriter
+from bot.telegram.refusals import Refusals
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.second_hand import SecondHand
@@ -104,7 +108,7 @@ def build_telegram(
         helps=helps,
     )  # fmt: skip
     sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
-    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
+    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions, Refusals(clock))
     handlers = {**watching.handlers(), **choices.handlers(), **treasury.handlers()}
     handlers["help"] = TapHandler(helps.tapped, "help", for_admins=False)
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
@@ -169,6 +173,7 @@ def _deliver(
         patience=patience,
         pace=memory.pace,
         sender=sender,
+        placing=Placing(sender, LostTopics(memory.chats, memory.outbox, patience), bot),
         bot=bot,
         clock=clock,
     )
@@ -238,7 +243,7 @@ def _choices(
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     digest = DigestCommand(memory.chats, digests, DigestHours(memory.chats, clock), clock)
     return Choices(
-        SettingsCommand(memory.chats, clock),
+        SettingsCommand(memory.chats, Destinations(memory.chats), clock),
         digest,
         ExportCommand(memory.chats, memory.subscriptions, memory.mishaps, clock),
         ForgetCommand(memory.chats),

@@ -1,13 +1,13 @@
 """Chats and subscriptions in memory: for one process, and for as long as it lives."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 
 from bot.alerts.circles import asks_for
 from bot.model.audience import Alike, Change, Circle, Kind, Member, Stretch, score
-from bot.model.chat import Booking, Chat, ChatKind
+from bot.model.chat import Booking, Chat, ChatKind, renamed
 from bot.model.delivery import Delivery, Topic
 from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
@@ -77,10 +77,15 @@ class MemoryChats:
         elif digest_at is not None:
             self._kept.digests[chat.number] = digest_at
 
+    async def change(self, number: int, how: Callable[[Chat], Chat]) -> Chat | None:
+        """Change what a chat has chosen; returns what was before, unless it was forgotten."""
+        if before := self._kept.chats.get(number):
+            await self.put(how(before))
+        return before
+
     async def moved(self, number: int, telegram_id: int) -> None:
         """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
-        if chat := self._kept.chats.get(number):
-            await self.put(replace(chat, telegram_id=telegram_id))
+        await self.change(number, lambda chat: renamed(chat, telegram_id))
 
     async def forget(self, chat: Chat) -> None:
         """Delete everything of a chat."""
