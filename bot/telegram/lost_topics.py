@@ -9,6 +9,7 @@ from bot.model.delivery import Delivery, Topic
 from bot.model.destination import Destination, closed, without_topic
 from bot.ports import Chats, Outbox
 from bot.telegram.patience import Patience
+from bot.translation import speaking
 from bot.views.destinations import lost_elsewhere_text, lost_text
 
 
@@ -56,9 +57,10 @@ class LostTopics:
         for chooser in dict.fromkeys(each.chosen_by for each in lost):
             theirs = None if chooser is None else await self._private(chooser)
             subjects = [each.subject for each in lost if each.chosen_by == chooser]
-            text = lost_text(subjects, is_gone=is_gone)
-            if theirs is not None:
-                text = lost_elsewhere_text(subjects, chat.telegram_id, is_gone=is_gone)
+            with speaking((theirs or chat).language):
+                text = lost_text(subjects, is_gone=is_gone)
+                if theirs is not None:
+                    text = lost_elsewhere_text(subjects, chat.telegram_id, is_gone=is_gone)
             note = Delivery((theirs or chat).number, Topic.NOTE, note=text)
             await self._patiently(partial(self._outbox.queue, [note]))
 
