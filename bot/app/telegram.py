@@ -8,6 +8,7 @@ from functools import partial
 from telegram import Bot
 
 from bot.app.filings import Announced
+from bot.app.groups import entry
 from bot.app.memory import Memory
 from bot.app.prices import Prices
 from bot.model.second_hand import ENTITIES
@@ -45,7 +46,6 @@ from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.languages import Languages
 from bot.telegram.lost_topics import LostTopics
 from bot.telegram.media_chat import MediaChat
-from bot.telegram.membership import Membership
 from bot.telegram.network import NetworkCommand
 from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
@@ -113,12 +113,16 @@ def build_telegram(
     handlers["help"] = TapHandler(helps.tapped, "help", for_admins=False)
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
-    entry = _membership(memory, errands, sender, clock)
+    met = entry(
+        memory, errands, corr, clock,
+        commands=commands, sender=sender, conversation=conversation, permissions=permissions,
+    )  # fmt: skip
     media = MediaChat(sender, media_chat, time.monotonic)
     inline = InlineAnswers(corr, media, memory.chats, clock, monotonic=time.monotonic)
     application = build_application(
-        token, api_root, commands, taps, conversation, membership=entry, inline=inline, owner=owner
-    )
+        token, api_root, commands, taps, conversation,
+        membership=met.membership, group_start=met.group_start, inline=inline, owner=owner,
+    )  # fmt: skip
     messages = _messages(memory, announced, price, digests, clock)
     deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
     return OnTelegram(TelegramBot(application, commands, Languages(memory.chats), inline), deliver)
@@ -146,18 +150,6 @@ def _errands(memory: Memory, owner: int | None) -> Errands:
         memory.outbox,
         patience=Patience("errands"),
         owner=owner,
-    )
-
-
-def _membership(memory: Memory, errands: Errands, sender: Sender, clock: Clock) -> Membership:
-    """Who follows where we are let in."""
-    return Membership(
-        memory.chats,
-        memory.subscriptions,
-        memory.mishaps,
-        errands,
-        sender=sender,
-        clock=clock,
     )
 
 

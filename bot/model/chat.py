@@ -79,7 +79,7 @@ class Chat:
     usual: Question = USUAL
     """What is asked where nothing else is said."""
     welcomed: datetime | None = None
-    """When a group was told what we are for."""
+    """When a group that let us in was told what we are for."""
     destinations: Destinations = ()
     """Which of its topics a group has chosen for what."""
 

@@ -89,6 +89,12 @@ class Sender:
 
         return await self._pictures.sent(reply.picture, send, _file_id)
 
+    async def say(self, bot: Bot, chat: int, reply: Reply) -> None:
+        """Send words that answer no message, in the place of an answer and with as much patience."""
+        how: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": keyboard(reply.buttons)}
+        how |= {"disable_notification": reply.silent}
+        await self._patiently(chat, partial(bot.send_message, chat, reply.html, **how))
+
     def ready(self, reply: Reply) -> AbstractAsyncContextManager[Reply]:
         """Have a reply at hand, to be sent at once: see Pictures."""
         return self._pictures.ready(reply)

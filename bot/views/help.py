@@ -98,7 +98,10 @@ def _alerts() -> Lines:
 
 
 def _groups() -> Lines:
-    return ((_("In a group"), _("admins set alerts with the same commands")),)
+    return (
+        (_("In a group"), _("admins set alerts with the same commands")),
+        ("/settings here", _("what I tell comes to the topic in which that is typed")),
+    )
 
 
 def _settings() -> Lines:

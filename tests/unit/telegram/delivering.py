@@ -87,6 +87,9 @@ class FakeSender:
     async def answer(self, message: Message, reply: Reply) -> None:
         await self.send(cast("Bot", None), message.chat_id, reply)
 
+    async def say(self, bot: Bot, chat: int, reply: Reply) -> None:
+        await self.send(bot, chat, reply, silent=reply.silent)
+
     async def amend(self, _bot: Bot, _chat: int, number: int, reply: Reply) -> None:
         await self.edit(_bot, _chat, number, reply, under_picture=False)
 
