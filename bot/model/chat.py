@@ -83,6 +83,12 @@ class Chat:
     destinations: Destinations = ()
     """Which of its topics a group has chosen for what."""
 
+    @property
+    def has_chosen(self) -> bool:
+        """Whether anything was set; that it was met, and by whom, is no choice of its own."""
+        new = Chat(self.number, self.telegram_id, self.kind, language=self.language, welcomed=self.welcomed)
+        return self != new
+
     def local(self, moment: datetime) -> datetime:
         """A moment in the chat's own time."""
         return moment.astimezone(ZoneInfo(self.zone))
