@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from typing import Any
 
 import pytest
 
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
+from bot.model.destination import Subject, directed
 
 NIGHT, NOON_REST = QuietHours(time(22), time(7)), QuietHours(time(12), time(13, 30))
 
