@@ -24,6 +24,7 @@ from bot.alerts.fields import (
 )
 from bot.model.chat import NEW_YORK, Chat, ChatKind, Digest, QuietHours
 from bot.model.coupling import State
+from bot.model.destination import Destination, Destinations, Subject
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, USUAL, Pair, Question
@@ -101,6 +102,8 @@ def chat_figures(chat: Chat) -> dict[str, Any]:
             "digest": digest and said({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()}),
             "language": chat.language or None,
             "usual": _usual_figures(chat.usual),
+            "welcomed": chat.welcomed and chat.welcomed.astimezone(UTC).isoformat(),
+            "destinations": [_destination_figures(each) for each in chat.destinations] or None,
         }
     )
 
@@ -117,6 +120,8 @@ def read_chat(figures: Figures, number: int) -> Chat:
         digest=optional(figures, "digest", _digest),
         language=optional(figures, "language", str) or "",
         usual=optional(figures, "usual", _usual) or USUAL,
+        welcomed=optional(figures, "welcomed", _moment),
+        destinations=optional(figures, "destinations", _destinations) or (),
     )
 
 
@@ -190,12 +195,16 @@ def _snooze_figure(snooze: Snooze | None) -> str | None:
 def _snooze(text: str) -> Snooze:
     if text == UNTIL_OVER:
         return Snooze()
-    until = datetime.fromisoformat(text)
-    if until.utcoffset() is None:
+    return Snooze(_moment(text))
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.utcoffset() is None:
         raise ValueError("a moment has a time zone")
-    if not FIRST_YEAR <= until.year <= LAST_YEAR:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise ValueError("no zone's clocks show that")
-    return Snooze(until.astimezone(UTC))
+    return moment.astimezone(UTC)
 
 
 def _quiet(figures: Figures) -> QuietHours:
@@ -204,3 +213,29 @@ def _quiet(figures: Figures) -> QuietHours:
 
 def _digest(figures: Figures) -> Digest:
     return Digest(optional(figures, "weekday", whole), optional(figures, "at", time_of_day))
+
+
+def _destination_figures(destination: Destination) -> dict[str, Any]:
+    return said(
+        {
+            "subject": destination.subject.value,
+            "thread": destination.thread,
+            "chosen_by": destination.chosen_by,
+            "closed": destination.is_closed,
+        }
+    )
+
+
+def _destinations(told: list[Figures]) -> Destinations:
+    """One for each subject; those that a later version knows besides are passed over."""
+    known = {each["subject"]: _destination(each) for each in told if each["subject"] in set(Subject)}
+    return tuple(known[subject] for subject in Subject if subject in known)
+
+
+def _destination(figures: Figures) -> Destination:
+    return Destination(
+        needed(figures, "subject", Subject),
+        needed(figures, "thread", telegram_number),
+        chosen_by=optional(figures, "chosen_by", telegram_number),
+        is_closed=optional(figures, "closed", flag) or False,
+    )

@@ -8,6 +8,7 @@ from functools import partial
 from telegram import Bot
 
 from bot.app.filings import Announced
+from bot.app.groups import entry
 from bot.app.memory import Memory
 from bot.app.prices import Prices
 from bot.model.second_hand import ENTITIES
@@ -33,6 +34,7 @@ from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
 from bot.telegram.deliver import Deliver
+from bot.telegram.destinations import Destinations
 from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_command import DigestCommand
 from bot.telegram.digest_hours import DigestHours
@@ -42,14 +44,16 @@ from bot.telegram.help import HelpCommand
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.languages import Languages
+from bot.telegram.lost_topics import LostTopics
 from bot.telegram.media_chat import MediaChat
-from bot.telegram.membership import Membership
 from bot.telegram.network import NetworkCommand
 from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
 from bot.telegram.permissions import Permissions
+from bot.telegram.placing import Placing
 from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.purchase_writer import PurchaseWriter
+from bot.telegram.refusals import Refusals
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.second_hand import SecondHand
@@ -104,17 +108,21 @@ def build_telegram(
         helps=helps,
     )  # fmt: skip
     sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
-    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions)
+    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions, Refusals(clock))
     handlers = {**watching.handlers(), **choices.handlers(), **treasury.handlers()}
     handlers["help"] = TapHandler(helps.tapped, "help", for_admins=False)
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, owner)
-    entry = _membership(memory, errands, sender, clock)
+    met = entry(
+        memory, errands, corr, clock,
+        commands=commands, sender=sender, conversation=conversation, permissions=permissions,
+    )  # fmt: skip
     media = MediaChat(sender, media_chat, time.monotonic)
     inline = InlineAnswers(corr, media, memory.chats, clock, monotonic=time.monotonic)
     application = build_application(
-        token, api_root, commands, taps, conversation, membership=entry, inline=inline, owner=owner
-    )
+        token, api_root, commands, taps, conversation,
+        membership=met.membership, group_start=met.group_start, inline=inline, owner=owner,
+    )  # fmt: skip
     messages = _messages(memory, announced, price, digests, clock)
     deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
     return OnTelegram(TelegramBot(application, commands, Languages(memory.chats), inline), deliver)
@@ -145,18 +153,6 @@ def _errands(memory: Memory, owner: int | None) -> Errands:
     )
 
 
-def _membership(memory: Memory, errands: Errands, sender: Sender, clock: Clock) -> Membership:
-    """Who follows where we are let in."""
-    return Membership(
-        memory.chats,
-        memory.subscriptions,
-        memory.mishaps,
-        errands,
-        sender=sender,
-        clock=clock,
-    )
-
-
 def _deliver(
     memory: Memory, sender: Sender, messages: UnaskedMessages, bot: Bot, *, errands: Errands, clock: Clock
 ) -> Deliver:
@@ -169,6 +165,7 @@ def _deliver(
         patience=patience,
         pace=memory.pace,
         sender=sender,
+        placing=Placing(sender, LostTopics(memory.chats, memory.outbox, patience), bot),
         bot=bot,
         clock=clock,
     )
@@ -238,7 +235,7 @@ def _choices(
     sample = SampleAlert(memory.ledger, prices.answers, clock)
     digest = DigestCommand(memory.chats, digests, DigestHours(memory.chats, clock), clock)
     return Choices(
-        SettingsCommand(memory.chats, clock),
+        SettingsCommand(memory.chats, Destinations(memory.chats), clock),
         digest,
         ExportCommand(memory.chats, memory.subscriptions, memory.mishaps, clock),
         ForgetCommand(memory.chats),

@@ -97,12 +97,17 @@ class _Adding:
         from dataclasses import replace
 
         from bot.alerts.digest import next_digest
-        from bot.model.chat import Chat
+        from bot.model.chat import renamed
 
         known = await self._chats.of(chat.telegram_id, chat.kind)
-        if known != Chat(known.number, known.telegram_id, known.kind):
+        if known.has_chosen:
             return known
-        same = replace(chat, number=known.number, telegram_id=known.telegram_id)
+        same = replace(
+            renamed(chat, known.telegram_id),
+            number=known.number,
+            language=chat.language or known.language,
+            welcomed=known.welcomed or chat.welcomed,
+        )
         digest = same.digest
         booked = None if digest is None else next_digest(digest, same.zone, self._clock())
         await self._chats.put(same, digest_at=booked)

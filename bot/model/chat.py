@@ -1,10 +1,11 @@
 """A chat, and what it has chosen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from bot.model.destination import Destination, Destinations, Subject
 from bot.model.ticker import USUAL, Question
 
 NEW_YORK = "America/New_York"
@@ -77,6 +78,16 @@ class Chat:
     """By its code, as `bot.translation` knows it; empty where nobody has said it yet."""
     usual: Question = USUAL
     """What is asked where nothing else is said."""
+    welcomed: datetime | None = None
+    """When a group that let us in was told what we are for."""
+    destinations: Destinations = ()
+    """Which of its topics a group has chosen for what."""
+
+    @property
+    def has_chosen(self) -> bool:
+        """Whether anything was set; that it was met, and by whom, is no choice of its own."""
+        new = Chat(self.number, self.telegram_id, self.kind, language=self.language, welcomed=self.welcomed)
+        return self != new
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the chat's own time."""
@@ -85,6 +96,17 @@ class Chat:
     def hushed(self, moment: datetime) -> bool:
         """Whether what comes at a moment comes without a sound."""
         return self.silent or (self.quiet is not None and self.quiet.hold(self.local(moment).time()))
+
+    def destination(self, subject: Subject) -> Destination | None:
+        """Where it wants to be told of something; None where it has chosen nothing for that."""
+        return next((each for each in self.destinations if each.subject is subject), None)
+
+
+def renamed(chat: Chat, telegram_id: int) -> Chat:
+    """The same chat as Telegram calls it by now: there, other topics have the numbers of those before."""
+    return (
+        chat if chat.telegram_id == telegram_id else replace(chat, telegram_id=telegram_id, destinations=())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,9 +48,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One message as HTML; with a picture or a document, the words stand below it."""
+    """One message as HTML; with a picture or a document, the words stand below it.
+
+    A `silent` one is seen, and disturbs nobody.
+    """
 
     html: str
     picture: Picture | None = None
     buttons: Rows = ()
     document: Document | None = None
+    silent: bool = False

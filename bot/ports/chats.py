@@ -1,6 +1,6 @@
 """Chats, and what they want to be told."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -33,8 +33,18 @@ class Chats(Protocol):
         """Keep what a chat has chosen, and when its next digest is due; a forgotten one stays so."""
         ...
 
+    async def change(self, number: int, how: Callable[[Chat], Chat]) -> Chat | None:
+        """Change what a chat has chosen, as it is by then; returns what was before, unless it was forgotten.
+
+        Where somebody else changes it at the same moment, `how` is asked again.
+        """
+        ...
+
     async def moved(self, number: int, telegram_id: int) -> None:
-        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
+        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays.
+
+        But for its topics: under another name their numbers mean nothing.
+        """
         ...
 
     async def forget(self, chat: Chat) -> None:

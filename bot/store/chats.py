@@ -1,7 +1,7 @@
 """Chats in Redis, under numbers of our own: only records and `tg:` keys know what Telegram calls them."""
 
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +10,7 @@ import structlog
 
 from bot.alerts.portable import chat_figures, read_chat
 from bot.errors import UsageError
-from bot.model.chat import Booking, Chat, ChatKind
+from bot.model.chat import Booking, Chat, ChatKind, renamed
 from bot.model.delivery import Delivery, Topic
 from bot.store import keys
 from bot.store.chat_scripts import BOOK_DIGESTS, FORGET, OF, PUT
@@ -59,13 +59,17 @@ class RedisChats:
         while not await self._write(chat, digest_at=digest_at) and await self.get(chat.number):
             logger.debug("chat changed meanwhile", chat=chat.number)
 
-    async def moved(self, number: int, telegram_id: int) -> None:
-        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
-        done = False
-        while not done:
+    async def change(self, number: int, how: Callable[[Chat], Chat]) -> Chat | None:
+        """Change what a chat has chosen, as it is by then; returns what was before, if anything."""
+        while True:
             kept: Any = await self._redis.hget(keys.CHATS, str(number))
             chat = None if kept is None else decode_chat(number, kept)
-            done = chat is None or await self._write(replace(chat, telegram_id=telegram_id), seen=kept)
+            if chat is None or await self._write(how(chat), seen=kept):
+                return chat
+
+    async def moved(self, number: int, telegram_id: int) -> None:
+        """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
+        await self.change(number, lambda chat: renamed(chat, telegram_id))
 
     async def forget(self, chat: Chat) -> None:
         """Delete everything of a chat at once; what is queued for it finds nobody."""

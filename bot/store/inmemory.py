@@ -1,18 +1,18 @@
 """Chats and subscriptions in memory: for one process, and for as long as it lives."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
 
 from bot.alerts.circles import asks_for
-from bot.model.audience import Alike, Change, Circle, Kind, Member, Stretch, score
-from bot.model.chat import Booking, Chat, ChatKind
+from bot.model.audience import Alike, Change, Circle, Member, Stretch
+from bot.model.chat import Booking, Chat, ChatKind, renamed
 from bot.model.delivery import Delivery, Topic
-from bot.model.rule import ThresholdRule
 from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
 from bot.model.topic_rule import TopicRule
+from bot.store.touched import ends_by, is_touched
 
 
 @dataclass
@@ -77,10 +77,15 @@ class MemoryChats:
         elif digest_at is not None:
             self._kept.digests[chat.number] = digest_at
 
+    async def change(self, number: int, how: Callable[[Chat], Chat]) -> Chat | None:
+        """Change what a chat has chosen; returns what was before, unless it was forgotten."""
+        if before := self._kept.chats.get(number):
+            await self.put(how(before))
+        return before
+
     async def moved(self, number: int, telegram_id: int) -> None:
         """Take the name that Telegram gives a chat by now; all that it has chosen meanwhile stays."""
-        if chat := self._kept.chats.get(number):
-            await self.put(replace(chat, telegram_id=telegram_id))
+        await self.change(number, lambda chat: renamed(chat, telegram_id))
 
     async def forget(self, chat: Chat) -> None:
         """Delete everything of a chat."""
@@ -178,7 +183,7 @@ class MemorySubscriptions:
         return [
             Member(each.chat, each.id)
             for each in self._kept.on(pair)
-            if not each.over and (_is_touched(each, stretch) or _ends_by(each, stretch.until))
+            if not each.over and (is_touched(each, stretch) or ends_by(each, stretch.until))
         ]
 
     async def audience(self, occurrence: str, circles: Sequence[Circle]) -> list[Member]:
@@ -229,21 +234,3 @@ class MemorySubscriptions:
         stays = before is not None and (before.rule, before.as_of) == (after.rule, as_of)
         if as_of is not None and (is_first or (known is not None and as_of < known and not stays)):
             self._kept.evaluated[pair] = as_of
-
-
-def _is_touched(subscription: Subscription, stretch: Stretch) -> bool:
-    if subscription.is_unread:
-        return True
-    if not isinstance(subscription.rule, ThresholdRule):
-        return stretch.link_changed
-    line = subscription.rule.threshold
-    bounds = stretch.bounds.get(Kind.of(line))
-    if bounds is None:
-        return False
-    if subscription.is_on:
-        return score(line.side, line.back) < bounds.back
-    return score(line.side, line.level) > bounds.beyond
-
-
-def _ends_by(subscription: Subscription, session: date) -> bool:
-    return subscription.until is not None and subscription.until <= session

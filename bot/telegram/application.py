@@ -21,12 +21,15 @@ from telegram.ext import (
 
 from bot.telegram.commands import Answer, Command
 from bot.telegram.conversation import Conversation
+from bot.telegram.group_start import GroupStart
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.membership import Membership
 from bot.telegram.other_words import PlainWords, UnknownCommand
 from bot.telegram.taps import Taps
 from bot.telegram.transport import AiohttpRequest
 from bot.translation import _
+
+IN_GROUPS = filters.ChatType.GROUPS
 
 logger = structlog.get_logger(__name__)
 
@@ -42,6 +45,7 @@ def build_application(
     conversation: Conversation,
     *,
     membership: Membership,
+    group_start: GroupStart,
     inline: InlineAnswers,
     owner: int | None = None,
 ) -> PtbApplication:
@@ -56,6 +60,7 @@ def build_application(
         .updater(None)
         .build()
     )
+    application.add_handler(CommandHandler("start", _started(group_start), filters=_typed() & IN_GROUPS))
     _add_answers(application, commands, partial(_answering, conversation, membership), owner)
     application.add_handler(CallbackQueryHandler(_tapped(taps)))
     application.add_handler(InlineQueryHandler(_asked_inline(inline)))
@@ -72,7 +77,7 @@ def _add_answers(
     owner: int | None,
 ) -> None:
     """What is typed: the commands, those that are none, and words alone."""
-    typed = (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & _FromSomebody()
+    typed = _typed()
     to_owner = typed & filters.ChatType.PRIVATE & filters.User(owner)
     for command in commands:
         handle = answering(command.answer, for_admins=command.for_admins, is_pictured=command.is_pictured)
@@ -83,6 +88,11 @@ def _add_answers(
     application.add_handler(MessageHandler(filters.COMMAND & _ForUs() & typed, unknown))
     plain = answering(PlainWords(next(c.answer for c in commands if c.name == "corr")), skip=0)
     application.add_handler(MessageHandler(filters.TEXT & filters.ChatType.PRIVATE & typed, plain))
+
+
+def _typed() -> filters.BaseFilter:
+    """What somebody typed here, or changed afterwards."""
+    return (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE) & _FromSomebody()
 
 
 def _answering(
@@ -110,6 +120,14 @@ def _answering(
 
 def _words(message: Message) -> list[str]:
     return (message.text or "").split()
+
+
+def _started(group_start: GroupStart) -> Handler:
+    async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message is not None:  # what led on once does not by other words
+            await group_start(update.message)
+
+    return handle
 
 
 def _tapped(taps: Taps) -> Handler:

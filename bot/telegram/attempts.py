@@ -19,6 +19,7 @@ from bot.model.mishap import EVENT_RESTS
 from bot.ports import Clock, Outbox, Pace
 from bot.telegram.errands import Errands
 from bot.telegram.patience import Patience
+from bot.telegram.placing import Placing
 from bot.telegram.polling import refused
 from bot.telegram.sender import Sender
 from bot.telegram.unasked import Unasked, UnaskedMessages, ending
@@ -56,6 +57,7 @@ class Attempts:
         patience: Patience,
         pace: Pace,
         sender: Sender,
+        placing: Placing,
         bot: Bot,
         clock: Clock,
     ) -> None:
@@ -65,6 +67,7 @@ class Attempts:
         self._patiently = patience
         self._pace = pace
         self._sender = sender
+        self._placing = placing
         self._bot = bot
         self._clock = clock
         self._in_flight = asyncio.Semaphore(AT_ONCE)
@@ -149,7 +152,7 @@ class Attempts:
             return earlier
         if is_correction and earlier is not None and await self._put_right(chat, earlier, reply):
             reply = message.instead or reply
-        return await self._sender.send(self._bot, chat, reply, silent=message.silent, reply_to=earlier)
+        return await self._placing.send(message, reply)
 
     async def _amend(self, chat: int, number: int, reply: Reply) -> None:
         """Put words in the place of a message, if that is still there and says something else."""

@@ -18,15 +18,23 @@ from bot.translation import _
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The chat in which something is asked, as Telegram calls it."""
+    """The chat in which something is asked, as Telegram calls it; in a forum also in which topic.
+
+    The general topic is no `thread`: it is meant where none is named.
+    """
 
     telegram_id: int
     kind: ChatKind
+    thread: int | None = None
+    is_forum: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What somebody asks, and where: the words behind the command; in a group also who, by number."""
+    """What somebody asks, and where: the words behind the command; in a group also who, by number.
+
+    There is no `asker` where that is not shown, as of somebody who speaks as the group.
+    """
 
     words: Sequence[str]
     place: Place

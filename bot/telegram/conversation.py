@@ -12,7 +12,8 @@ from bot.model.message import Reply
 from bot.ports import Answered, AnswerShelf
 from bot.telegram.busy import busy
 from bot.telegram.commands import Answer, Asked
-from bot.telegram.permissions import Permissions, place_of, refused
+from bot.telegram.permissions import Permissions, asker_of, place_of, thread_of
+from bot.telegram.refusals import Refusals
 from bot.telegram.sender import Sender
 
 logger = structlog.get_logger(__name__)
@@ -21,13 +22,16 @@ logger = structlog.get_logger(__name__)
 class Conversation:
     """Answers messages; remembers for a while which message of ours answers which, for edits.
 
-    Where only admins may ask, others are refused before anything is done.
+    Where only admins may ask, others are refused before anything is done, which may be without a word.
     """
 
-    def __init__(self, sender: Sender, answers: AnswerShelf, permissions: Permissions) -> None:
+    def __init__(
+        self, sender: Sender, answers: AnswerShelf, permissions: Permissions, refusals: Refusals
+    ) -> None:
         self._sender = sender
         self._answers = answers
         self._permissions = permissions
+        self._refusals = refusals
 
     async def answer(
         self,
@@ -42,8 +46,9 @@ class Conversation:
         action = ChatAction.UPLOAD_PHOTO if is_pictured else ChatAction.TYPING
         async with busy(message, action):
             reply = await self._reply(message, answer, words, for_admins=for_admins)
-        sent = await self._sender.answer(message, reply)
-        await self._remember(message, sent.message_id, reply)
+        if reply is not None:
+            sent = await self._sender.answer(message, reply)
+            await self._remember(message, sent.message_id, reply)
 
     async def answer_again(
         self, message: Message, answer: Answer, words: list[str], *, for_admins: bool = False
@@ -56,6 +61,8 @@ class Conversation:
         if before is None or before.words == message.text:
             return
         reply = await self._reply(message, answer, words, for_admins=for_admins)
+        if reply is None:
+            return
         # nor can a picture give way to words alone
         if for_admins or (before.with_picture and reply.picture is None):
             sent = await self._sender.answer(message, reply)
@@ -67,13 +74,15 @@ class Conversation:
             logger.info("answer not edited", reason=str(error))
         await self._remember(message, before.message_id, reply)
 
-    async def _reply(self, message: Message, answer: Answer, words: list[str], *, for_admins: bool) -> Reply:
-        is_private = message.chat.type == message.chat.PRIVATE
-        asker = None if is_private or message.from_user is None else message.from_user.id
+    async def _reply(
+        self, message: Message, answer: Answer, words: list[str], *, for_admins: bool
+    ) -> Reply | None:
+        """What is said to it, if anything."""
+        place = place_of(message.chat, thread_of(message))
         try:
             if for_admins and not await self._permissions.may_type(message):
-                return Reply(escape(refused()))
-            return await answer(Asked(words, place_of(message.chat), asker))
+                return self._refusals.reply(message)
+            return await answer(Asked(words, place, asker_of(message)))
         except TandemError as error:
             if not isinstance(error, UsageError):
                 logger.warning("no answer", chat=message.chat_id, reason=str(error))

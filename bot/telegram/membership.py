@@ -17,6 +17,7 @@ from telegram.error import TelegramError
 from bot.model.chat import Chat, ChatKind
 from bot.model.message import Reply
 from bot.ports import Chats, Clock, Mishaps, Subscriptions
+from bot.telegram.arrivals import Arrivals
 from bot.telegram.errands import Errands
 from bot.telegram.patience import Patience
 from bot.telegram.sender import Sender
@@ -28,7 +29,8 @@ logger = structlog.get_logger(__name__)
 class Membership:
     """Leaves a chat alone that threw us out, and offers one that is back what was paused meanwhile.
 
-    A chat that was never met stays so, and nothing of this is lost while the store is away.
+    One that was never met stays so, but for a group that lets us in; nothing of this is lost while the store
+    is away.
     """
 
     def __init__(
@@ -37,6 +39,7 @@ class Membership:
         subscriptions: Subscriptions,
         mishaps: Mishaps,
         errands: Errands,
+        arrivals: Arrivals,
         *,
         sender: Sender,
         clock: Clock,
@@ -45,6 +48,7 @@ class Membership:
         self._subscriptions = subscriptions
         self._mishaps = mishaps
         self._errands = errands
+        self._arrivals = arrivals
         self._sender = sender
         self._clock = clock
         self._patiently = Patience("membership")
@@ -53,6 +57,7 @@ class Membership:
         """Follow a change of our own standing in a chat."""
         chat = await self._known(change.chat.id)
         if chat is None:
+            await self._met(change)
             return
         if _may_write(change.new_chat_member, chat.kind):
             await self._offer(chat, partial(self._send, change.get_bot(), chat))
@@ -68,6 +73,7 @@ class Membership:
             old, new = message.migrate_from_chat_id or old, message.chat.id
         chat = await self._known(old)
         if chat is None:
+            self._arrivals.moved(new)
             return
         if chat.telegram_id != new:
             await self._patiently(partial(self._chats.moved, chat.number, new))
@@ -82,6 +88,13 @@ class Membership:
         chat = await self._known(message.chat.id)
         if chat is not None:
             await self._offer(chat, partial(self._sender.answer, message))
+
+    async def _met(self, change: ChatMemberUpdated) -> None:
+        """Welcome a group that lets us in; any other chat is met once it wants something."""
+        is_let_in = not _is_there(change.old_chat_member) and _is_there(change.new_chat_member)
+        if is_let_in and change.chat.type in {change.chat.GROUP, change.chat.SUPERGROUP}:
+            may_write = _may_write(change.new_chat_member, ChatKind.GROUP)
+            await self._arrivals.let_in(change, may_write=may_write)
 
     async def _known(self, telegram_id: int) -> Chat | None:
         return await self._patiently(partial(self._chats.known, telegram_id))

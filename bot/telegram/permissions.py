@@ -12,16 +12,29 @@ from bot.ports import Clock
 from bot.telegram.commands import Place
 from bot.translation import _
 
+STAND_INS = frozenset({777000, 136817688, 1087968824})
+"""Whom Telegram names where a chat speaks instead of a person: its own account, a channel, a group."""
 KEPT_FOR = timedelta(seconds=60)
 """How long somebody who is no admin any more may still act as one."""
 
 logger = structlog.get_logger(__name__)
 
 
-def place_of(chat: Chat) -> Place:
+def place_of(chat: Chat, thread: int | None = None) -> Place:
     """A chat of Telegram's, as we see it."""
     kinds = {Chat.PRIVATE: ChatKind.PRIVATE, Chat.CHANNEL: ChatKind.CHANNEL}
-    return Place(chat.id, kinds.get(chat.type, ChatKind.GROUP))
+    return Place(chat.id, kinds.get(chat.type, ChatKind.GROUP), thread, is_forum=bool(chat.is_forum))
+
+
+def thread_of(message: Message) -> int | None:
+    """The topic in which a message stands; replies have such a number too where there are no topics."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+def asker_of(message: Message) -> int | None:
+    """Who asks in a group, if they show themselves."""
+    is_shown = message.chat.type != Chat.PRIVATE and message.sender_chat is None
+    return message.from_user.id if is_shown and message.from_user is not None else None
 
 
 class Permissions:
@@ -61,7 +74,7 @@ class Permissions:
 
 async def _admins(bot: Bot, chat: int) -> frozenset[int]:
     try:
-        return frozenset(admin.user.id for admin in await bot.get_chat_administrators(chat))
+        return frozenset(admin.user.id for admin in await bot.get_chat_administrators(chat)) - STAND_INS
     except TelegramError as error:
         logger.warning("admins not known", chat=chat, reason=str(error))
         raise TelegramUnavailable(
@@ -69,13 +82,8 @@ async def _admins(bot: Bot, chat: int) -> frozenset[int]:
         ) from error
 
 
-def refused() -> str:
-    """What is said to somebody who may not."""
-    return _("Only admins of this group can do that here.")
-
-
 def refused_tap() -> str:
-    """The same to a tap, which does not show who speaks as the group."""
+    """What is said to a tap of somebody who may not; it does not show who speaks as the group."""
     return _(
         "Only admins can do that here. If you are an anonymous one, type the whole command: "
         "/alert breakdown on, /alerts pause 1, /settings berlin"

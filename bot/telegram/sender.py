@@ -14,7 +14,6 @@ from telegram import (
     Bot,
     InputMediaPhoto,
     Message,
-    ReplyParameters,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, RetryAfter
@@ -30,6 +29,7 @@ from bot.telegram.again import Again, wait_s
 from bot.telegram.keyboard import keyboard
 from bot.telegram.pictures import Photo, Pictures
 from bot.telegram.slots import sleep
+from bot.telegram.spots import ANYWHERE, Spot, is_about_the_topic
 from bot.telegram.transport import Upload, called
 from bot.telegram.verdicts import retry_after
 from bot.views.wording import plain
@@ -37,7 +37,6 @@ from bot.views.wording import plain
 PATIENCE_S = 120
 """An answer that would come later than this is of no use to whoever asked, and is given up."""
 NO_PICTURES = ("rights to send", "send_photos_forbidden", "send_media_forbidden")
-TOPIC_GONE = ("thread not found", "topic_closed", "topic_deleted")
 FILENAME = "correlation.png"
 
 logger = structlog.get_logger(__name__)
@@ -65,7 +64,7 @@ class Sender:
         except BadRequest as error:
             if reply.picture is not None and _is_without_rights(error):
                 return await self.answer(message, replace(reply, picture=None), quoting=quoting)
-            if not any(gone in error.message.lower() for gone in TOPIC_GONE):
+            if not is_about_the_topic(error):
                 raise
             return await self._answer(message, reply, {"message_thread_id": None, "do_quote": False})
 
@@ -74,6 +73,7 @@ class Sender:
             "parse_mode": ParseMode.HTML,
             "reply_markup": keyboard(reply.buttons),
             "allow_sending_without_reply": True,
+            "disable_notification": reply.silent or None,
             **where,
         }
         if reply.document is not None:
@@ -88,6 +88,12 @@ class Sender:
             return await self._patiently(message.chat_id, sending)
 
         return await self._pictures.sent(reply.picture, send, _file_id)
+
+    async def say(self, bot: Bot, chat: int, reply: Reply) -> None:
+        """Send words that answer no message, in the place of an answer and with as much patience."""
+        how: dict[str, Any] = {"parse_mode": ParseMode.HTML, "reply_markup": keyboard(reply.buttons)}
+        how |= {"disable_notification": reply.silent}
+        await self._patiently(chat, partial(bot.send_message, chat, reply.html, **how))
 
     def ready(self, reply: Reply) -> AbstractAsyncContextManager[Reply]:
         """Have a reply at hand, to be sent at once: see Pictures."""
@@ -108,16 +114,15 @@ class Sender:
         return await self._patiently(chat, partial(self._pictures.named, picture, upload))
 
     async def send(
-        self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, reply_to: int | None = None
+        self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, spot: Spot = ANYWHERE
     ) -> int:
         """Send a message that nobody asked for, once, by a permit that the caller has; returns its number.
 
-        It answers an earlier one of ours, if that is there. What Telegram does not take of it is left away:
-        its picture where the chat has none, its markup where it cannot be read.
+        What Telegram does not take of it is left away: its picture where the chat has none, its markup where
+        it cannot be read.
         """
         more: dict[str, Any] = {"chat_id": chat, "disable_notification": silent, "parse_mode": ParseMode.HTML}
-        if reply_to is not None:
-            more["reply_parameters"] = ReplyParameters(reply_to, allow_sending_without_reply=True)
+        more |= spot.told()
         try:
             sent = await self._sent(bot, reply, more)
         except BadRequest as error:

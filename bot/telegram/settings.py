@@ -10,9 +10,11 @@ from bot.model.chat import Chat
 from bot.model.message import Reply, Rows
 from bot.ports import Chats, Clock
 from bot.telegram.commands import Asked, Place, Tap, Tapped
+from bot.telegram.destinations import Destinations
 from bot.telegram.settings_words import changed
 from bot.translation import language, speaking
 from bot.views.buttons import outdated
+from bot.views.destinations import settings_topic_buttons, topics_line
 from bot.views.settings import (
     change_headline,
     language_buttons,
@@ -31,18 +33,25 @@ CHOOSERS: Mapping[str, Callable[[Chat], Rows]] = {
 }
 """Buttons that take the place of those of the card."""
 
+HERE = "here"
+
 
 class SettingsCommand:
     """Answers `/settings [city | quiet 22-7 | silent on | …]`, and the buttons below it."""
 
-    def __init__(self, chats: Chats, clock: Clock) -> None:
+    def __init__(self, chats: Chats, destinations: Destinations, clock: Clock) -> None:
         self._chats = chats
+        self._destinations = destinations
         self._clock = clock
 
     async def __call__(self, asked: Asked) -> Reply:
         """Show what is set, or set what is said."""
+        if asked.words and asked.words[0].casefold() == HERE:
+            return await self._destinations.choose(asked.place, asked.words[1:], asked.asker)
         chat = await self._chat(asked.place)
-        return await self._set(chat, asked.words) if asked.words else self._card(chat)
+        if asked.words:
+            return await self._set(chat, asked.words, asked.place)
+        return self._card(chat, asked.place)
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Do what a button says: its words are those that could be typed, or lead to more buttons."""
@@ -51,27 +60,34 @@ class SettingsCommand:
             case [chooser] if chooser in CHOOSERS:
                 return Tapped(buttons=CHOOSERS[chooser](chat))
             case ["usual", _word]:
-                card = await self._set(chat, tap.words)
+                card = await self._set(chat, tap.words, tap.place)
                 chosen = await self._chat(tap.place)
                 return Tapped(edit=replace(card, buttons=usual_buttons(chosen.usual)))
             case ["show"]:
-                return Tapped(edit=self._card(chat))
+                return Tapped(edit=self._card(chat, tap.place))
             case ["zone" | "quiet" | "silent" | "language", _value]:
-                return Tapped(edit=await self._set(chat, tap.words))
+                return Tapped(edit=await self._set(chat, tap.words, tap.place))
+            case ["topics"]:
+                return Tapped(edit=await self._destinations.card(tap.place))
+            case ["here", *subjects]:
+                return Tapped(edit=await self._destinations.choose(tap.place, subjects, tap.presser))
         raise UsageError(outdated("settings"))
 
-    async def _set(self, before: Chat, words: Sequence[str]) -> Reply:
+    async def _set(self, before: Chat, words: Sequence[str], place: Place) -> Reply:
         now = self._clock()
         after = changed(before, words, now)
         moved = following(after, now) if before.zone != after.zone else None
         await self._chats.put(after, digest_at=moved)
         with speaking(after.language or language()):
-            return self._card(after, change_headline(before, after, now))
+            return self._card(after, place, change_headline(before, after, now))
 
-    def _card(self, chat: Chat, headline: str = "") -> Reply:
+    def _card(self, chat: Chat, place: Place, headline: str = "") -> Reply:
         now = self._clock()
-        text = settings_text(chat, now, following(chat, now), headline)
-        return Reply(text, buttons=settings_buttons(chat))
+        text, buttons = settings_text(chat, now, following(chat, now), headline), settings_buttons(chat)
+        if place.is_forum:
+            text = f"{text}\n\n{topics_line(chat, place.thread)}"
+            buttons = (*buttons, *settings_topic_buttons(chat, place.thread))
+        return Reply(text, buttons=buttons)
 
     async def _chat(self, place: Place) -> Chat:
         return await self._chats.of(place.telegram_id, place.kind, language())

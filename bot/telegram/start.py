@@ -27,6 +27,8 @@ from bot.views.start import sample_buttons, start_buttons, start_text
 PATIENCE_S = 3
 """How long a welcome waits for the figure of the day."""
 
+LINKED = frozenset({"corr", "compare", "why", "regimes", "treasury", "alert", "alerts", "help"})
+"""The commands that an address can lead to."""
 POINT = re.compile(r"(\d)p(\d)", re.ASCII)
 
 Subscribe = Callable[[Place, Wish], Awaitable[Reply]]
@@ -34,7 +36,7 @@ Subscribe = Callable[[Place, Wish], Awaitable[Reply]]
 
 
 class StartCommand:
-    """Answers /start with the figure of the day, or without it rather than late.
+    """Answers /start in private with the figure of the day, or without it rather than late.
 
     An address t.me/BOT?start=why_btc_psct_30 asks what `/why btc psct 30` does, as far as `links` go.
     """
@@ -45,23 +47,23 @@ class StartCommand:
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer what the address asks, or with the welcome."""
-        is_group = asked.place.kind is not ChatKind.PRIVATE
-        name, *words = _payload(asked.words)
-        if name in self._links and not is_group:  # there, some commands are for admins alone
+        name, *words = payload_words(asked.words)
+        if name in self._links:
             with suppress(UsageError):  # nobody typed that: whoever followed the address is welcome
                 return await self._links[name](replace(asked, words=words))
-        text = start_text(await self._today(), is_group=is_group)
-        return Reply(text, buttons=start_buttons(is_group=is_group))
-
-    async def _today(self) -> Snapshot | None:
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                return await self._corr.ask(Pair(), WINDOWS[0])
-        except (TandemError, TimeoutError):
-            return None
+        return Reply(start_text(await figure_of_the_day(self._corr)), buttons=start_buttons())
 
 
-def _payload(words: Sequence[str]) -> list[str]:
+async def figure_of_the_day(corr: CorrCommand) -> Snapshot | None:
+    """What a welcome begins with; None rather than late."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            return await corr.ask(Pair(), WINDOWS[0])
+    except (TandemError, TimeoutError):
+        return None
+
+
+def payload_words(words: Sequence[str]) -> list[str]:
     """The words of an address, where p stands for the point of a number: alert_corr_below_0p2.
 
     Whoever follows an address has not read it: words that would change something are left out.

@@ -9,7 +9,7 @@ from bot.telegram.corr import CorrCommand
 from bot.telegram.help import HelpCommand
 from bot.telegram.network import NetworkCommand
 from bot.telegram.regimes import RegimesCommand
-from bot.telegram.start import StartCommand
+from bot.telegram.start import LINKED, StartCommand
 from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand, cancel
 from bot.telegram.treasury import TreasuryCommand
@@ -38,10 +38,7 @@ def command_table(
     `usually` completes a question by what its chat usually asks.
     """
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
-    linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
-    linked |= {"treasury": treasury, "help": helps, **watching.links()}
-    return (
-        Command("start", later("What this is"), StartCommand(corr, linked), nowhere),
+    rows = (
         Command("corr", later("Correlation now"), usually(corr), everywhere, is_pictured=True),
         *watching.commands(),
         Command("treasury", later("Who holds how much bitcoin"), treasury, everywhere, is_pictured=True),
@@ -55,3 +52,5 @@ def command_table(
         Command("cancel", later("Leave what was begun"), cancel, nowhere),
         Command("help", later("Everything you can ask"), helps, everywhere),
     )
+    linked = {command.name: command.answer for command in rows if command.name in LINKED}
+    return (Command("start", later("What this is"), StartCommand(corr, linked), nowhere), *rows)

@@ -14,7 +14,7 @@ from bot.telegram.commands import Tap, TapHandler, Tapped
 from bot.telegram.compare import CompareCommand
 from bot.telegram.corr import CorrCommand
 from bot.telegram.network import NetworkCommand
-from bot.telegram.permissions import Permissions, place_of, refused_tap
+from bot.telegram.permissions import Permissions, place_of, refused_tap, thread_of
 from bot.telegram.sender import Sender
 from bot.telegram.why import WhyCommand
 from bot.translation import _
@@ -92,7 +92,8 @@ class Taps:
             return Tapped(outdated(handler.command))
         if handler.for_admins and not await self._permissions.may_tap(query, message.chat):
             return Tapped(refused_tap())
-        tapped = await handler.answer(Tap(words, place_of(message.chat), query.from_user.id))
+        place = place_of(message.chat, thread_of(message))
+        tapped = await handler.answer(Tap(words, place, query.from_user.id))
         await self._carry_out(message, tapped)
         return tapped
 

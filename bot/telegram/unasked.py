@@ -9,6 +9,7 @@ from bot.alerts.occurrence import Occurrence
 from bot.model.addressee import Addressee
 from bot.model.chat import Chat
 from bot.model.delivery import Topic
+from bot.model.destination import SUBJECTS
 from bot.model.message import Reply
 from bot.model.subscription import Subscription
 from bot.ports import Clock
@@ -32,7 +33,8 @@ class Unasked:
     """A message for a chat; `instead` is short, for where the message that was wrong could be put right.
 
     `earlier` is the one that it follows, where that is known. One that `is_there` has arrived already, as of
-    another session. Of an occurrence it tells a `version`. Before `wait_until` nobody wants it.
+    another session. Of an occurrence it tells a `version`. Before `wait_until` nobody wants it. Its `thread`
+    is the topic that the chat chose for it.
     """
 
     chat: Chat
@@ -43,6 +45,7 @@ class Unasked:
     is_there: bool = False
     version: int = 0
     wait_until: datetime | None = None
+    thread: int | None = None
 
 
 class UnaskedMessages:
@@ -64,7 +67,8 @@ class UnaskedMessages:
         if addressee.chat is None:
             return None
         with speaking(addressee.chat.language):
-            return await self._written(addressee, addressee.chat, username)
+            message = await self._written(addressee, addressee.chat, username)
+        return message and replace(message, thread=_thread(message.chat, addressee.entry.delivery.topic))
 
     async def _written(self, addressee: Addressee, chat: Chat, username: str) -> Unasked | None:
         delivery, alert = addressee.entry.delivery, addressee.alert
@@ -135,6 +139,12 @@ def ending(addressee: Addressee) -> Subscription | None:
     """The alert that is over with a delivery."""
     alert = addressee.alert
     return alert if alert and alert.over and alert.sent == addressee.entry.delivery.session else None
+
+
+def _thread(chat: Chat, topic: Topic) -> int | None:
+    """The topic of the chat into which it belongs."""
+    chosen = chat.destination(SUBJECTS[topic]) if topic in SUBJECTS else None
+    return None if chosen is None else chosen.thread
 
 
 def _wakes(alert: Subscription, now: datetime) -> datetime | None:

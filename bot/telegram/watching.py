@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alerts import AlertsCommand, StopCommand
-from bot.telegram.commands import Answer, Command, Menu, TapHandler
+from bot.telegram.commands import Command, Menu, TapHandler
 from bot.translation import later
 from bot.views.alert_taps import AlertTap, WishTap
 
@@ -33,7 +33,3 @@ class Watching:
             WishTap.verb: TapHandler(self.alert.tapped, WishTap.command),
             AlertTap.verb: TapHandler(self.alerts.tapped, AlertTap.command),
         }
-
-    def links(self) -> Mapping[str, Answer]:
-        """What an address can lead to."""
-        return {"alert": self.alert, "alerts": self.alerts}

@@ -133,6 +133,7 @@ def _about(topic: HelpTopic) -> Iterator[str]:
             yield _(
                 "Telegram shows a bot only what is for it: the first time, put its name behind a command."
             )
+            yield _("In a group with topics, what I tell comes to the one in which /settings here is typed.")
         case HelpTopic.SETTINGS:
             yield _("In quiet hours alerts come without a sound; none is held back.")
 

@@ -9,19 +9,42 @@ from bot.views.correlation import strength_in_words
 from bot.views.wording import day, decimal
 
 
-def start_text(snapshot: Snapshot | None, *, is_group: bool = False) -> str:
+def start_text(snapshot: Snapshot | None) -> str:
     """The welcome, HTML; with the figure of the day where there is one."""
-    lines = [f"<b>{_('Is Bitcoin just another small-cap tech bet today?')}</b>"]
-    if snapshot is not None:
-        lines.append(_now(snapshot))
-    lines += [escape(_("/corr has the chart and how sure we are.")), ""]
-    lines += [_in_a_group()] if is_group else _offers()
+    chart = escape(_("/corr has the chart and how sure we are."))
+    return "\n".join((*_today(snapshot), chart, "", *_offers(), "", _small_print()))
+
+
+def group_start_text(snapshot: Snapshot | None, username: str, *, is_forum: bool) -> str:
+    """What to do in a group, in three lines, HTML.
+
+    The commands have our name behind them: a bot that is shown little of a group is sure to see these.
+    """
+    corr, alert, helps = (f"/{command}@{username}" for command in ("corr", "alert", "help"))
+    third = _("{command} has the rest.").format(command=helps)
+    if is_forum:
+        here = f"/settings@{username} here"
+        third = _("Admins type {command} in the topic into which I shall write.").format(command=here)
+    lines = (
+        _("Everybody can ask: {command} has the chart and how sure we are.").format(command=corr),
+        _("To be told here when the link breaks or returns, admins type {command}.").format(command=alert),
+        third,
+    )
+    return "\n".join((*_today(snapshot), "", *map(escape, lines), "", _small_print()))
+
+
+def _today(snapshot: Snapshot | None) -> list[str]:
+    """The question, and what answers it today."""
+    question = f"<b>{escape(_('Is Bitcoin just another small-cap tech bet today?'))}</b>"
+    return [question] if snapshot is None else [question, _now(snapshot)]
+
+
+def _small_print() -> str:
     kept = _(
         "I keep this chat's number, its settings and alerts, and for a while which message told what, "
         "or failed: /export, /forget."
     )
-    lines += ["", f"<i>{escape(_('Not investment advice.'))} {escape(kept)}</i>"]
-    return "\n".join(lines)
+    return f"<i>{escape(_('Not investment advice.'))} {escape(kept)}</i>"
 
 
 def _offers() -> list[str]:
@@ -37,12 +60,6 @@ def _offers() -> list[str]:
         "",
         escape(_("Tap one. /stop pauses everything, /help has the rest.")),
     ]
-
-
-def _in_a_group() -> str:
-    return escape(
-        _("I can write here when the link breaks or returns: admins type /alert. /help has the rest.")
-    )
 
 
 def start_buttons(*, is_group: bool = False) -> Rows:

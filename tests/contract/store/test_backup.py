@@ -19,6 +19,7 @@ from bot.alerts.portable import subscription_figures
 from bot.cli import main
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.coupling import State
+from bot.model.destination import Subject, directed
 from bot.model.reading import Reading, Restatement
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
@@ -177,6 +178,49 @@ def test_a_chat_that_has_made_its_choices_keeps_them_and_its_names(places: tuple
     assert wishes[0] == own
     assert [each.wish for each in wishes[1:]] == [each.wish for each in WISHES]
     assert len({each.id for each in wishes}) == 4
+
+
+FORUM = Chat(
+    0,
+    -1009007199254740,
+    ChatKind.GROUP,
+    "Europe/Berlin",
+    language="ru",
+    welcomed=datetime(2025, 9, 1, tzinfo=UTC),
+    destinations=directed((), list(Subject), 5, chosen_by=11),
+)
+MET = Chat(0, FORUM.telegram_id, ChatKind.GROUP, language="es", welcomed=datetime(2025, 9, 2, tzinfo=UTC))
+"""The same group, as one that has let in the other bot meanwhile."""
+
+
+async def meet(store: Store, met: Chat) -> None:
+    chats = RedisChats(store)
+    chat = await chats.of(met.telegram_id, met.kind)
+    await chats.put(replace(met, number=chat.number))
+
+
+def test_a_group_takes_its_topics_along_though_it_was_met_there_already(places: tuple[Place, Place]) -> None:
+    here, there = places
+    here.do(lambda store: meet(store, FORUM))
+    here.run("export", "all.json")
+    there.do(lambda store: meet(store, MET))
+    there.run("import", "all.json")
+    assert there.kept() == [(replace(FORUM, welcomed=MET.welcomed), [])]
+
+
+def test_a_group_that_has_another_name_there_takes_no_topics_along(places: tuple[Place, Place]) -> None:
+    here, there = places
+    here.do(lambda store: meet(store, FORUM))
+    here.run("export", "all.json")
+
+    async def move(store: Store) -> None:
+        chats = RedisChats(store)
+        chat = await chats.of(FORUM.telegram_id, ChatKind.GROUP)
+        await chats.moved(chat.number, -1005)
+
+    there.do(move)
+    there.run("import", "all.json")
+    assert there.kept() == [(replace(FORUM, telegram_id=-1005, destinations=()), [])]
 
 
 def test_what_ends_with_a_message_that_is_on_its_way_is_not_imported(places: tuple[Place, Place]) -> None:

@@ -1,6 +1,7 @@
 """Both kinds of chats keep the same promises."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time
 
@@ -9,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.errors import StoreUnavailable
 from bot.model.chat import Booking, Chat, ChatKind, Digest, QuietHours
+from bot.model.destination import Subject, closed, directed
 from bot.ports import Chats
 from bot.store import keys
 from bot.store.chats import RedisChats
@@ -47,10 +49,59 @@ async def test_what_a_chat_has_chosen_comes_back(chats: Chats, opened: Opened) -
         quiet=QuietHours(time(22), time(7, 30)),
         silent=True,
         digest=Digest(weekday=0, at=time(8)),
+        welcomed=FRIDAY,
+        destinations=closed(directed((), [Subject.LINK, Subject.HINTS], 5, chosen_by=11), 5),
     )
     await chats.put(chat)
     assert await opened.chats().of(77, ChatKind.PRIVATE) == chat
     assert await chats.get(chat.number) == chat
+
+
+async def test_what_an_earlier_version_kept_of_a_group_has_no_topics_and_no_welcome(redis: Store) -> None:
+    chats = RedisChats(redis)
+    chat = await chats.of(-5, ChatKind.GROUP)
+    kept = '{"kind":"group","silent":true,"telegram_id":-5,"zone":"Europe/Berlin"}'
+    await redis.hset(keys.CHATS, str(chat.number), kept)
+    read = await chats.get(chat.number)
+    assert read == Chat(chat.number, -5, ChatKind.GROUP, "Europe/Berlin", silent=True)
+    assert (read.destinations, read.welcomed) == ((), None)
+    await chats.put(read)
+    assert await redis.hget(keys.CHATS, str(chat.number)) == kept.encode()
+
+
+async def test_a_change_leaves_alone_what_it_is_not_about(chats: Chats) -> None:
+    chat = await chats.of(77, ChatKind.GROUP)
+    weekly = replace(chat, digest=Digest(weekday=4))
+    await chats.put(weekly, digest_at=FRIDAY)
+    assert await chats.change(chat.number, lambda before: replace(before, silent=True)) == weekly
+    assert await chats.change(chat.number, _in_berlin) == replace(weekly, silent=True)
+    assert await chats.get(chat.number) == replace(weekly, silent=True, zone="Europe/Berlin")
+    assert await chats.digests_due(FRIDAY, 10) == [(chat.number, FRIDAY)]
+
+
+async def test_of_a_chat_that_is_forgotten_nothing_is_changed(chats: Chats) -> None:
+    chat = await chats.of(77, ChatKind.GROUP)
+    await chats.forget(chat)
+    assert await chats.change(chat.number, _in_berlin) is None
+    assert await chats.get(chat.number) is None
+
+
+async def test_changes_at_the_same_moment_are_all_made(opened: Opened) -> None:
+    """Each is asked again, where another was quicker."""
+    chat = await opened.chats().of(77, ChatKind.GROUP)
+
+    def sends(subject: Subject) -> Callable[[Chat], Chat]:
+        return lambda before: replace(before, destinations=directed(before.destinations, [subject], 5))
+
+    changes = [opened.chats().change(chat.number, sends(subject)) for subject in Subject]
+    before = await asyncio.gather(*changes, opened.chats().change(chat.number, _in_berlin))
+    assert len(set(before)) == len(before)
+    changed = await opened.chats().get(chat.number)
+    assert changed == replace(chat, zone="Europe/Berlin", destinations=directed((), list(Subject), 5))
+
+
+def _in_berlin(before: Chat) -> Chat:
+    return replace(before, zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize("kind", ChatKind)
@@ -105,6 +156,7 @@ async def test_without_redis_everyone_is_told(lost: Store) -> None:
         chats.book_digests([Booking(1, FRIDAY, None)]),
         chats.digests_between(FRIDAY, FRIDAY),
         chats.moved(1, 2),
+        chats.change(1, _in_berlin),
     ):
         with pytest.raises(StoreUnavailable):
             await asked

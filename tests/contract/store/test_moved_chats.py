@@ -9,6 +9,7 @@ import pytest
 
 from bot.model.chat import Chat, ChatKind, Digest
 from bot.model.delivery import Delivery, Outcome, Topic
+from bot.model.destination import Subject, directed
 from bot.model.rule import BreakdownRule, Side
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import Pair
@@ -114,6 +115,16 @@ async def test_a_group_that_moved_keeps_what_it_has_chosen_meanwhile(chats: Chat
     assert await everybody(chats) == {replace(chosen, telegram_id=-1005)}
     assert await chats.digests_due(FRIDAY, 10) == [(chat.number, FRIDAY)]
     await consistent(redis)
+
+
+async def test_under_its_new_name_a_group_has_chosen_no_topics_yet(chats: Chats) -> None:
+    """Their numbers are those of messages, which a supergroup counts anew."""
+    chat = replace(await chats.of(-5, ChatKind.GROUP), welcomed=FRIDAY)
+    await chats.put(replace(chat, destinations=directed((), [Subject.LINK], 5)))
+    await chats.moved(chat.number, -5)
+    assert (await chats.get(chat.number)) == replace(chat, destinations=directed((), [Subject.LINK], 5))
+    await chats.moved(chat.number, -1005)
+    assert (await chats.get(chat.number)) == replace(chat, telegram_id=-1005)
 
 
 async def test_a_forgotten_chat_that_moves_stays_forgotten(

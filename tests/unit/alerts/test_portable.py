@@ -12,6 +12,7 @@ from bot.alerts.portable import chat_figures, read_chat, read_subscription, subs
 from bot.errors import UsageError
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.coupling import State
+from bot.model.destination import Destination, Subject
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair
@@ -72,6 +73,10 @@ quiet_hours = st.tuples(st.times(), st.times()).filter(lambda both: both[0] != b
 digests = st.tuples(st.none() | st.integers(0, 6), st.none() | st.times()).filter(
     lambda both: both != (None, None)
 )
+chosen_topics = st.dictionaries(
+    st.sampled_from(Subject),
+    st.tuples(st.integers(2, 2**31), st.none() | st.integers(1, 2**52 - 1), st.booleans()),
+).map(lambda chosen: tuple(Destination(each, *chosen[each]) for each in Subject if each in chosen))
 
 
 @given(
@@ -84,6 +89,8 @@ digests = st.tuples(st.none() | st.integers(0, 6), st.none() | st.times()).filte
         quiet=st.none() | quiet_hours.map(lambda both: QuietHours(*both)),
         silent=st.booleans(),
         digest=st.none() | digests.map(lambda both: Digest(*both)),
+        welcomed=st.none() | moments,
+        destinations=chosen_topics,
     )
 )
 def test_a_chat_comes_back_from_json_as_it_was(chat: Chat) -> None:
@@ -154,6 +161,32 @@ def test_a_chat_can_be_read_by_people() -> None:
         "digest": {"weekday": 0, "at": "08:00:00"},
     }
     assert chat_figures(Chat(4, 5, ChatKind.PRIVATE, digest=Digest(4)))["digest"] == {"weekday": 4}
+
+
+def test_where_a_group_wants_what_can_be_read_by_people_too() -> None:
+    chosen = (Destination(Subject.LINK, 5, 11, is_closed=True), Destination(Subject.SUMMARY, 7))
+    chat = Chat(4, -1001, ChatKind.GROUP, welcomed=datetime(2025, 9, 24, 12, tzinfo=UTC), destinations=chosen)
+    figures = chat_figures(chat)
+    assert figures["welcomed"] == "2025-09-24T12:00:00+00:00"
+    assert figures["destinations"] == [
+        {"subject": "link", "thread": 5, "chosen_by": 11, "closed": True},
+        {"subject": "summary", "thread": 7},
+    ]
+    assert {"welcomed", "destinations"}.isdisjoint(chat_figures(Chat(4, -1001, ChatKind.GROUP)))
+
+
+def test_of_topics_what_a_later_version_knows_besides_is_passed_over_and_order_means_nothing() -> None:
+    told = [
+        {"subject": "weather", "thread": {"later": "versions"}},
+        {"subject": "summary", "thread": 7, "colour": "red"},
+        {"subject": "link", "thread": 5},
+        {"subject": "link", "thread": 6},
+    ]
+    figures = chat_figures(Chat(1, 2, ChatKind.GROUP)) | {"destinations": told}
+    assert read_chat(figures, 1).destinations == (
+        Destination(Subject.LINK, 6),
+        Destination(Subject.SUMMARY, 7),
+    )
 
 
 def test_what_a_later_version_says_beside_it_is_passed_over() -> None:
@@ -229,6 +262,17 @@ def test_what_cannot_be_a_subscription_is_told_in_one_line(change: dict[str, Any
         ({"digest": {"at": "08:00+02:00"}}, "at cannot be '08:00+02:00'"),
         ({"digest": {"at": "08:00Z"}}, "at cannot be '08:00Z'"),
         ({"digest": []}, "digest cannot be []"),
+        ({"welcomed": "yesterday"}, "welcomed cannot be 'yesterday'"),
+        ({"welcomed": "2025-09-24T12:00:00"}, "welcomed cannot be '2025-09-24T12:00:00'"),
+        ({"destinations": "link"}, "destinations cannot be 'link'"),
+        ({"destinations": {"link": 5}}, "destinations cannot be {'link': 5}"),
+        ({"destinations": [{"thread": 5}]}, "destinations cannot be [{'thread': 5}]"),
+        ({"destinations": [{"subject": []}]}, "destinations cannot be [{'subject': []}]"),
+        ({"destinations": [{"subject": "link"}]}, "thread is missing"),
+        ({"destinations": [{"subject": "link", "thread": 1}]}, "destinations cannot be"),
+        ({"destinations": [{"subject": "link", "thread": 10**30}]}, "thread cannot be 1000"),
+        ({"destinations": [{"subject": "link", "thread": 5, "chosen_by": "a"}]}, "chosen_by cannot be 'a'"),
+        ({"destinations": [{"subject": "link", "thread": 5, "closed": 1}]}, "closed cannot be 1"),
     ],
     ids=str,
 )
@@ -267,17 +311,29 @@ nearly = st.sampled_from(
     ]
 )
 """What a field might be, or nearly."""
+topics = dict.fromkeys(["thread", "chosen_by"], st.integers()) | {"closed": st.booleans()}
 junk = st.recursive(
     nearly | st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(st.text(max_size=5), inner, max_size=3)
         | st.fixed_dictionaries({}, optional=dict.fromkeys(["start", "end", "weekday", "at"], inner))
+        | st.fixed_dictionaries({"subject": st.sampled_from(["link", "hints"]) | inner}, optional=topics)
     ),
     max_leaves=6,
 )
 FULL_CHAT = chat_figures(
-    Chat(1, 2, ChatKind.GROUP, "UTC", QuietHours(time(22), time(7)), True, Digest(0, time(8)))
+    Chat(
+        1,
+        2,
+        ChatKind.GROUP,
+        "UTC",
+        QuietHours(time(22), time(7)),
+        True,
+        Digest(0, time(8)),
+        welcomed=datetime(2025, 9, 24, tzinfo=UTC),
+        destinations=(Destination(Subject.LINK, 5, 11, is_closed=True),),
+    )
 )
 FULL_WISH = subscription_figures(
     Subscription(

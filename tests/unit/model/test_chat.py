@@ -1,8 +1,11 @@
+from dataclasses import replace
 from datetime import UTC, datetime, time
+from typing import Any
 
 import pytest
 
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
+from bot.model.destination import Subject, directed
 
 NIGHT, NOON_REST = QuietHours(time(22), time(7)), QuietHours(time(12), time(13, 30))
 
@@ -42,3 +45,19 @@ def test_a_chat_is_hushed_in_its_own_time() -> None:
     assert chat.hushed(datetime(2025, 9, 26, 20, 20, tzinfo=UTC))
     assert not chat.hushed(datetime(2025, 9, 26, 19, 20, tzinfo=UTC))
     assert Chat(1, 1001, ChatKind.PRIVATE, silent=True).hushed(datetime(2025, 9, 26, 12, tzinfo=UTC))
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"zone": "UTC"},
+        {"silent": True},
+        {"digest": Digest(4)},
+        {"destinations": directed((), [Subject.LINK], 5)},
+    ],
+    ids=str,
+)
+def test_that_a_chat_was_met_is_no_choice_of_its_own(chosen: dict[str, Any]) -> None:
+    met = Chat(1, -5, ChatKind.GROUP, language="es", welcomed=datetime(2025, 9, 24, tzinfo=UTC))
+    assert not met.has_chosen
+    assert replace(met, **chosen).has_chosen

@@ -21,9 +21,12 @@ from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.attempts import Attempts, Later
 from bot.telegram.digest import DigestWriter
 from bot.telegram.errands import Errands
+from bot.telegram.lost_topics import LostTopics
 from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
+from bot.telegram.placing import Placing
 from bot.telegram.sender import Sender
+from bot.telegram.spots import ANYWHERE, Spot
 from bot.telegram.unasked import UnaskedMessages
 from tests.fake_delivery import FakeMishaps, FakeOutbox, FakePace
 from tests.fakes import FakeClock
@@ -42,6 +45,8 @@ class FakeSender:
     edit_failures: list[Exception] = field(default_factory=list)
     sent: list[tuple[int, Reply, bool, int | None]] = field(default_factory=list)
     """To whom, what, whether silent, and in answer to which message."""
+    spots: list[Spot] = field(default_factory=list)
+    """Where each was tried."""
     edited: list[tuple[int, Reply, bool]] = field(default_factory=list)
     turns: list[int] = field(default_factory=list)
     """Chats for which a place of an answer was taken."""
@@ -65,8 +70,9 @@ class FakeSender:
             await self.turn_waits.wait()
 
     async def send(
-        self, _bot: Bot, chat: int, reply: Reply, *, silent: bool = False, reply_to: int | None = None
+        self, _bot: Bot, chat: int, reply: Reply, *, silent: bool = False, spot: Spot = ANYWHERE
     ) -> int:
+        self.spots.append(spot)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
@@ -75,11 +81,14 @@ class FakeSender:
             self.in_flight -= 1
         if self.failures:
             raise self.failures.pop(0)
-        self.sent.append((chat, reply, silent, reply_to))
+        self.sent.append((chat, reply, silent, spot.reply_to))
         return 500 + len(self.sent)
 
     async def answer(self, message: Message, reply: Reply) -> None:
         await self.send(cast("Bot", None), message.chat_id, reply)
+
+    async def say(self, bot: Bot, chat: int, reply: Reply) -> None:
+        await self.send(bot, chat, reply, silent=reply.silent)
 
     async def amend(self, _bot: Bot, _chat: int, number: int, reply: Reply) -> None:
         await self.edit(_bot, _chat, number, reply, under_picture=False)
@@ -149,6 +158,8 @@ class Desk:
             cast("DigestWriter", FakeDigests()),
             self.clock,
         )
+        self.bot = cast("Bot", SimpleNamespace(username="tandem_bot"))
+        self.lost = LostTopics(self.chats, self.outbox, self.patience)
         self.attempts = Attempts(
             self.outbox,
             self.messages,
@@ -156,7 +167,8 @@ class Desk:
             patience=self.patience,
             pace=self.pace,
             sender=cast("Sender", self.sender),
-            bot=cast("Bot", SimpleNamespace(username="tandem_bot")),
+            placing=Placing(cast("Sender", self.sender), self.lost, self.bot),
+            bot=self.bot,
             clock=self.clock,
         )
 

@@ -17,6 +17,7 @@ from bot.telegram.bot import TelegramBot
 from bot.telegram.commands import SCOPES, Asked, Command, Menu
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
+from bot.telegram.group_start import GroupStart
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.languages import Languages
 from bot.telegram.media_chat import MediaChat
@@ -48,8 +49,16 @@ def bot(address: str = NOBODY, token: str = TOKEN) -> TelegramBot:
     membership: Membership = None  # type: ignore[assignment]
     chats = MemoryChats(Kept())
     inline = inline_answers(chats)
+    group_start: GroupStart = None  # type: ignore[assignment]
     application = build_application(
-        token, address, commands, taps, conversation, membership=membership, inline=inline
+        token,
+        address,
+        commands,
+        taps,
+        conversation,
+        membership=membership,
+        group_start=group_start,
+        inline=inline,
     )
     return TelegramBot(application, commands, Languages(chats), inline)
 

@@ -11,6 +11,7 @@ from bot.telegram.choices import Choices
 from bot.telegram.commands import Place, Tap
 from bot.telegram.corr import CorrCommand
 from bot.telegram.couplings import Couplings
+from bot.telegram.destinations import Destinations
 from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_command import DigestCommand
 from bot.telegram.digest_hours import DigestHours
@@ -37,7 +38,7 @@ def put_together() -> Choices:
     writer = DigestWriter(corr, couplings, prices, subscriptions, clock)
     digest = DigestCommand(chats, writer, DigestHours(chats, clock), clock)
     return Choices(
-        SettingsCommand(chats, clock),
+        SettingsCommand(chats, Destinations(chats), clock),
         digest,
         ExportCommand(chats, subscriptions, FakeMishaps(), clock),
         ForgetCommand(chats),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -27,6 +27,7 @@ from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription
 from bot.ports import Outbox
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
+from bot.telegram.arrivals import Arrivals
 from bot.telegram.errands import Errands
 from bot.telegram.membership import Membership
 from bot.telegram.patience import Patience
@@ -51,7 +52,21 @@ IN, OUT, LEFT, ADMIN = map(standing, ("member", "kicked", "left", "administrator
 POSTS, MAY_NOT_POST = (standing("administrator", "channel", can_post_messages=may) for may in (True, False))
 MUTED = standing("restricted", can_send_messages=False)
 NUMBERS = {ChatKind.PRIVATE: 1001, ChatKind.GROUP: -4001, ChatKind.CHANNEL: -1002}
-TYPES = {-1001: "supergroup", -4001: "group", -1002: "channel"}
+TYPES = {-1001: "supergroup", -4001: "group", -4002: "group", -1002: "channel"}
+
+
+@dataclass
+class FakeArrivals:
+    """Who was let in, and whether it may write there; and which supergroups are not new."""
+
+    let: list[tuple[int, bool]] = field(default_factory=list)
+    old: list[int] = field(default_factory=list)
+
+    async def let_in(self, change: ChatMemberUpdated, *, may_write: bool) -> None:
+        self.let.append((change.chat.id, may_write))
+
+    def moved(self, telegram_id: int) -> None:
+        self.old.append(telegram_id)
 
 
 class Desk:
@@ -65,7 +80,7 @@ class Desk:
             subscriptions={(1, name): Subscription(name, 1, BreakdownRule()) for name in ("a1", "a2")},
         )
         self.clock, self.mishaps = FakeClock(), FakeMishaps()
-        self.sender = FakeSender()
+        self.sender, self.arrivals = FakeSender(), FakeArrivals()
         chats, subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
         errands = Errands(
             chats,
@@ -80,6 +95,7 @@ class Desk:
             subscriptions,
             self.mishaps,
             errands,
+            cast("Arrivals", self.arrivals),
             sender=cast("Sender", self.sender),
             clock=self.clock,
         )
@@ -155,6 +171,49 @@ async def test_a_chat_that_we_do_not_know_is_not_created() -> None:
     await desk.membership.moved(await desk.message(-1001, migrate_from_chat_id=-4002))
     assert set(desk.kept.chats) == {1}
     assert (desk.mishaps.refusals, desk.sender.sent) == ([], [])
+    assert (desk.arrivals.let, desk.arrivals.old) == ([], [-1001, -1001])
+
+
+@pytest.mark.parametrize("where", [-4002, -1003], ids=["group", "supergroup"])
+@pytest.mark.parametrize(
+    ("old", "new", "may_write"),
+    [
+        (LEFT, IN, True),
+        (OUT, ADMIN, True),
+        (standing("restricted", is_member=False), IN, True),
+        (LEFT, MUTED, False),
+    ],
+)
+async def test_a_group_that_lets_us_in_for_the_first_time_is_new_to_us(
+    where: int, old: ChatMember, new: ChatMember, may_write: bool
+) -> None:
+    desk = Desk()
+    await desk.change(old, new, where)
+    assert desk.arrivals.let == [(where, may_write)]
+
+
+@pytest.mark.parametrize(
+    ("where", "old", "new"),
+    [
+        (-4002, IN, ADMIN),
+        (-4002, ADMIN, IN),
+        (-4002, MUTED, IN),
+        (-4002, IN, LEFT),
+        (-1002, LEFT, POSTS),
+        (2002, OUT, IN),
+    ],
+    ids=["promoted", "demoted", "may write now", "thrown out", "channel", "private"],
+)
+async def test_nobody_else_is(where: int, old: ChatMember, new: ChatMember) -> None:
+    desk = Desk()
+    await desk.change(old, new, where)
+    assert desk.arrivals.let == []
+
+
+async def test_a_group_that_we_know_is_not_new_to_us() -> None:
+    desk = Desk(ChatKind.GROUP)
+    await desk.change(OUT, IN)
+    assert desk.arrivals.let == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, Time
 
 from bot.model.message import Button, Link, Picture, Reply
 from bot.telegram.sender import Sender
+from bot.telegram.spots import Spot
 from tests.fake_delivery import FakePace
 from tests.unit.telegram.wire import FakePictures, FakeTelegram, refusal, taken
 
@@ -42,6 +43,35 @@ def desk() -> Desk:
     return Desk()
 
 
+@pytest.mark.parametrize(
+    ("spot", "told"),
+    [
+        (Spot(), {}),
+        (Spot(thread=42), {"message_thread_id": "42"}),
+        (Spot(reply_to=7), {"reply_parameters": {"message_id": 7, "allow_sending_without_reply": True}}),
+        (
+            Spot(reply_to=7, only=True),
+            {"reply_parameters": {"message_id": 7, "allow_sending_without_reply": False}},
+        ),
+        # an answer stands in the topic of what it answers: no other is named
+        (
+            Spot(reply_to=7, thread=42),
+            {"reply_parameters": {"message_id": 7, "allow_sending_without_reply": True}},
+        ),
+    ],
+    ids=str,
+)
+async def test_where_a_message_goes_is_told_in_telegrams_words(
+    desk: Desk, spot: Spot, told: dict[str, Any]
+) -> None:
+    await desk.send(Reply("words"), spot=spot)
+    [call] = desk.telegram.calls
+    where = {name: call.told[name] for name in ("message_thread_id", "reply_parameters") if name in call.told}
+    if "reply_parameters" in where:
+        where["reply_parameters"] = json.loads(where["reply_parameters"])
+    assert where == told
+
+
 async def test_words_go_as_they_are_and_their_number_comes_back(desk: Desk) -> None:
     desk.telegram.answers = [taken(77)]
     assert await desk.send(Reply("<b>words</b>")) == 77
@@ -59,7 +89,7 @@ async def test_an_answer_to_an_earlier_message_is_silent_if_asked_and_does_witho
     desk: Desk,
 ) -> None:
     buttons = ((Button("Stop", "al:stop"),), (Link("More", "https://example.org"),))
-    await desk.send(Reply("words", buttons=buttons), silent=True, reply_to=55)
+    await desk.send(Reply("words", buttons=buttons), silent=True, spot=Spot(reply_to=55))
     [call] = desk.telegram.calls
     assert call.told["disable_notification"] == "true"
     assert json.loads(call.told["reply_parameters"]) == {
@@ -119,7 +149,7 @@ async def test_where_the_markup_of_a_caption_cannot_be_read_the_picture_stays(de
 )
 async def test_where_the_chat_takes_no_pictures_the_words_go_alone(desk: Desk, reason: str) -> None:
     desk.telegram.answers = [refusal(400, f"Bad Request: {reason}")]
-    await desk.send(Reply("<b>words</b>", PICTURE), reply_to=55)
+    await desk.send(Reply("<b>words</b>", PICTURE), spot=Spot(reply_to=55))
     refused, sent = desk.telegram.calls
     assert (refused.method, sent.method) == ("sendPhoto", "sendMessage")
     assert (sent.told["text"], sent.told["parse_mode"]) == ("<b>words</b>", "HTML")

@@ -1,5 +1,8 @@
+import pytest
+
 from bot.model.message import Button
-from bot.views.start import sample_buttons, start_buttons, start_text
+from bot.views.start import group_start_text, sample_buttons, start_buttons, start_text
+from bot.views.wording import plain
 from tests.unit.views.examples import SNAPSHOT
 
 
@@ -16,11 +19,30 @@ def test_the_welcome_goes_without_a_figure_where_there_is_none() -> None:
     assert "/corr" in start_text(None)
 
 
-def test_in_a_group_nothing_is_offered_that_only_admins_may_tap() -> None:
-    got = start_text(SNAPSHOT, is_group=True)
-    assert "admins type /alert" in got
-    assert "Tap one" not in got
+@pytest.mark.parametrize(
+    ("is_forum", "third"),
+    [
+        (False, "/help@tandem_bot has the rest."),
+        (True, "Admins type /settings@tandem_bot here in the topic into which I shall write."),
+    ],
+)
+def test_a_group_is_told_in_three_lines_what_to_do_and_offered_what_everybody_may_tap(
+    is_forum: bool, third: str
+) -> None:
+    got = plain(group_start_text(SNAPSHOT, "tandem_bot", is_forum=is_forum))
+    question, _figure, _source, _blank, *lines, _blank, _small_print = got.split("\n")
+    assert question == "Is Bitcoin just another small-cap tech bet today?"
+    assert lines == [
+        "Everybody can ask: /corr@tandem_bot has the chart and how sure we are.",
+        "To be told here when the link breaks or returns, admins type /alert@tandem_bot.",
+        third,
+    ]
     assert [button.text for row in start_buttons(is_group=True) for button in row] == ["Chart"]
+
+
+def test_a_group_is_told_it_without_a_figure_where_there_is_none() -> None:
+    got = group_start_text(None, "tandem_bot", is_forum=False)
+    assert got.startswith("<b>Is Bitcoin just another small-cap tech bet today?</b>\n\nEverybody can ask: ")
 
 
 def test_in_private_one_tap_turns_something_on() -> None:
