@@ -19,6 +19,7 @@ from bot.alerts.fields import (
     said,
     telegram_number,
     time_of_day,
+    title,
     whole,
     zone,
 )
@@ -101,6 +102,7 @@ def chat_figures(chat: Chat) -> dict[str, Any]:
             "digest": digest and said({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()}),
             "language": chat.language or None,
             "usual": _usual_figures(chat.usual),
+            "title": chat.title or None,
         }
     )
 
@@ -117,6 +119,7 @@ def read_chat(figures: Figures, number: int) -> Chat:
         digest=optional(figures, "digest", _digest),
         language=optional(figures, "language", str) or "",
         usual=optional(figures, "usual", _usual) or USUAL,
+        title=optional(figures, "title", title) or "",
     )
 
 

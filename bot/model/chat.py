@@ -77,6 +77,8 @@ class Chat:
     """By its code, as `bot.translation` knows it; empty where nobody has said it yet."""
     usual: Question = USUAL
     """What is asked where nothing else is said."""
+    title: str = ""
+    """What it was called last, where somebody looks after it from a private chat."""
 
     def local(self, moment: datetime) -> datetime:
         """A moment in the chat's own time."""

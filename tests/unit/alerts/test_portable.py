@@ -84,6 +84,7 @@ digests = st.tuples(st.none() | st.integers(0, 6), st.none() | st.times()).filte
         quiet=st.none() | quiet_hours.map(lambda both: QuietHours(*both)),
         silent=st.booleans(),
         digest=st.none() | digests.map(lambda both: Digest(*both)),
+        title=st.text(max_size=255).map(lambda text: " ".join(text.split())),
     )
 )
 def test_a_chat_comes_back_from_json_as_it_was(chat: Chat) -> None:
