@@ -12,6 +12,7 @@ from bot.telegram.regimes import RegimesCommand
 from bot.telegram.start import StartCommand
 from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand, cancel
+from bot.telegram.stewardship import Stewardship
 from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
@@ -29,6 +30,7 @@ def command_table(
     network: NetworkCommand,
     watching: Watching,
     choices: Choices,
+    channels: Stewardship,
     helps: HelpCommand,
     stats: StatsCommand,
     usually: Callable[[Answer], Answer],
@@ -39,14 +41,17 @@ def command_table(
     """
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
     linked: dict[str, Answer] = {"corr": corr, "compare": compare, "why": why, "regimes": regimes}
-    linked |= {"treasury": treasury, "help": helps, **watching.links()}
-    return (
+    linked |= {"treasury": treasury, "help": helps, **watching.links(), **channels.links()}
+    digest, *chosen = choices.commands()
+    commands = (
         Command("start", later("What this is"), StartCommand(corr, linked), nowhere),
         Command("corr", later("Correlation now"), usually(corr), everywhere, is_pictured=True),
         *watching.commands(),
         Command("treasury", later("Who holds how much bitcoin"), treasury, everywhere, is_pictured=True),
         Command("compare", later("Every coin, every benchmark"), compare, in_private, is_pictured=True),
-        *choices.commands(),
+        digest,
+        *channels.commands(),
+        *chosen,
         Command("why", later("Which days moved the number"), usually(why), nowhere),
         Command("regimes", later("Year by year; crashes and rallies"), regimes, nowhere, is_pictured=True),
         Command("network", later("How busy the Bitcoin network is"), network, nowhere, is_pictured=True),
@@ -55,3 +60,4 @@ def command_table(
         Command("cancel", later("Leave what was begun"), cancel, nowhere),
         Command("help", later("Everything you can ask"), helps, everywhere),
     )
+    return channels.reaching(commands)

@@ -26,7 +26,7 @@ def test_in_a_group_nothing_is_offered_that_only_admins_may_tap() -> None:
 def test_in_private_one_tap_turns_something_on() -> None:
     assert "Tap one. /stop pauses everything" in start_text(SNAPSHOT)
     data = [[button.data for button in row if isinstance(button, Button)] for row in start_buttons()]
-    assert data == [["start:link"], ["start:purchases"], ["start:friday", "chart:now"]]
+    assert data == [["start:link"], ["start:purchases"], ["start:friday", "chart:now"], ["ch:add:0"]]
     [[sample]] = sample_buttons()
     assert sample.text == "Send me a sample"
 
