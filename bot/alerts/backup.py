@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.alerts.fields import optional, said, telegram_number
 from bot.alerts.portable import chat_figures, read_chat, read_subscription, subscription_figures
 from bot.errors import UsageError
 from bot.model.chat import Chat
@@ -17,10 +18,14 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class ChatBackup:
-    """A chat, and all that it wants to be told."""
+    """A chat, and all that it wants to be told.
+
+    `stewards` are those who look after it from their private chats, by Telegram's numbers.
+    """
 
     chat: Chat
     subscriptions: Sequence[Subscription]
+    stewards: Sequence[int] = ()
 
 
 def backup_text(chats: Iterable[ChatBackup], written_at: datetime) -> str:
@@ -31,6 +36,7 @@ def backup_text(chats: Iterable[ChatBackup], written_at: datetime) -> str:
         "chats": [
             {
                 **chat_figures(each.chat),
+                **said({"stewards": list(each.stewards) or None}),
                 "subscriptions": [subscription_figures(one) for one in each.subscriptions],
             }
             for each in chats
@@ -59,9 +65,15 @@ def _chat(figures: Mapping[str, Any], place: str) -> ChatBackup:
     wished = _list_of_figures(figures, "subscriptions", within)
     try:
         chat = read_chat(figures, 0)
+        stewards = optional(figures, "stewards", _telegram_numbers) or ()
     except UsageError as error:
         raise _at(place, error) from error
-    return ChatBackup(chat, [_subscription(each, f"{within}[{at}]") for at, each in enumerate(wished)])
+    subscriptions = [_subscription(each, f"{within}[{at}]") for at, each in enumerate(wished)]
+    return ChatBackup(chat, subscriptions, stewards)
+
+
+def _telegram_numbers(numbers: Sequence[object]) -> tuple[int, ...]:
+    return tuple(map(telegram_number, numbers))
 
 
 def _subscription(figures: Mapping[str, Any], place: str) -> Subscription:

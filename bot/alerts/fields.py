@@ -16,6 +16,8 @@ Value = TypeVar("Value")
 NAME = re.compile(r"[0-9A-Za-z_-]{1,16}")
 NONSENSE = (ValueError, TypeError, LookupError, AttributeError, OSError, OverflowError, RecursionError)
 """What the reading of a field raises where it cannot be read."""
+LONGEST_TITLE = 255
+"""Characters; Telegram allows fewer."""
 SHORT = Repr()
 """Names a value in a line, however deep and long it is."""
 SHORT.maxstring = 60
@@ -86,6 +88,11 @@ def time_of_day(value: str) -> time:
 def zone(value: str) -> str:
     """A time zone."""
     return ZoneInfo(value).key
+
+
+def title(value: str) -> str:
+    """What a chat is called, in one line."""
+    return " ".join(value.split())[:LONGEST_TITLE]
 
 
 def iso(day: date | None) -> str | None:

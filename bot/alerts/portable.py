@@ -19,6 +19,7 @@ from bot.alerts.fields import (
     said,
     telegram_number,
     time_of_day,
+    title,
     whole,
     zone,
 )
@@ -104,6 +105,7 @@ def chat_figures(chat: Chat) -> dict[str, Any]:
             "usual": _usual_figures(chat.usual),
             "welcomed": chat.welcomed and chat.welcomed.astimezone(UTC).isoformat(),
             "destinations": [_destination_figures(each) for each in chat.destinations] or None,
+            "title": chat.title or None,
         }
     )
 
@@ -122,6 +124,7 @@ def read_chat(figures: Figures, number: int) -> Chat:
         usual=optional(figures, "usual", _usual) or USUAL,
         welcomed=optional(figures, "welcomed", _moment),
         destinations=optional(figures, "destinations", _destinations) or (),
+        title=optional(figures, "title", title) or "",
     )
 
 

@@ -6,6 +6,7 @@ from bot.ports import (
     Chats,
     Clock,
     Filings,
+    Handovers,
     Hints,
     Inbox,
     Ledger,
@@ -14,6 +15,7 @@ from bot.ports import (
     Outbox,
     Pace,
     Reports,
+    Stewards,
     Subscriptions,
 )
 from bot.store.chats import RedisChats
@@ -28,6 +30,7 @@ from bot.store.occurrences import RedisOccurrences
 from bot.store.outbox import RedisOutbox
 from bot.store.pace import TELEGRAM, Rates, RedisPace
 from bot.store.reports import RedisReports
+from bot.store.stewards import RedisHandovers, RedisStewards
 from bot.store.subscriptions import RedisSubscriptions
 
 
@@ -47,6 +50,8 @@ class Memory:
     occurrences: Occurrences
     hints: Hints
     reports: Reports
+    stewards: Stewards
+    handovers: Handovers
 
 
 def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> Memory:
@@ -65,4 +70,6 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisOccurrences(store),
         RedisHints(store),
         RedisReports(store),
+        RedisStewards(store),
+        RedisHandovers(store),
     )

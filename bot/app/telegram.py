@@ -7,6 +7,7 @@ from functools import partial
 
 from telegram import Bot
 
+from bot.app.channels import build_channels
 from bot.app.filings import Announced
 from bot.app.groups import entry
 from bot.app.memory import Memory
@@ -23,7 +24,7 @@ from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.alerts import AlertsCommand, StopCommand
-from bot.telegram.application import build_application
+from bot.telegram.application import build_application, build_bot
 from bot.telegram.attempts import Attempts
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.bot import TelegramBot
@@ -62,6 +63,7 @@ from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
 from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand
+from bot.telegram.steward_news import StewardNews
 from bot.telegram.table import command_table
 from bot.telegram.taps import Taps
 from bot.telegram.topic_wishes import TopicWishes
@@ -91,6 +93,8 @@ def build_telegram(
     where it is None. Of topics that are not `watched` nothing will be sent. Pictures that somebody may post
     elsewhere are uploaded to `media_chat`.
     """
+    bot = build_bot(token, api_root)
+    sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
     compare, why = CompareCommand(prices.answers, clock), WhyCommand(prices.answers, clock)
@@ -99,20 +103,21 @@ def build_telegram(
     treasury = _treasury(memory, announced, price, clock, companies=companies, watched=watched, owner=owner)
     watching = _watching(memory, prices, announced, clock, companies=companies, watched=watched)
     choices = _choices(memory, prices, corr, digests, watching=watching, clock=clock)
+    chosen = {**watching.handlers(), **choices.handlers()}
+    channels = build_channels(memory, bot, corr, sender, handlers=chosen, clock=clock)
     helps = HelpCommand(owner)
     busy = NetworkCommand(network or SampleNetwork(), clock)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
-        treasury=treasury, network=busy, watching=watching, choices=choices,
+        treasury=treasury, network=busy, watching=watching, choices=choices, channels=channels.stewardship,
         stats=StatsCommand(memory.mishaps, memory.outbox), usually=partial(AsUsual, memory.chats),
         helps=helps,
     )  # fmt: skip
-    sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions, Refusals(clock))
-    handlers = {**watching.handlers(), **choices.handlers(), **treasury.handlers()}
+    handlers = {**chosen, **treasury.handlers(), **channels.stewardship.handlers()}
     handlers["help"] = TapHandler(helps.tapped, "help", for_admins=False)
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
-    errands = _errands(memory, owner)
+    errands = _errands(memory, channels.news, owner)
     met = entry(
         memory, errands, corr, clock,
         commands=commands, sender=sender, conversation=conversation, permissions=permissions,
@@ -120,11 +125,12 @@ def build_telegram(
     media = MediaChat(sender, media_chat, time.monotonic)
     inline = InlineAnswers(corr, media, memory.chats, clock, monotonic=time.monotonic)
     application = build_application(
-        token, api_root, commands, taps, conversation,
-        membership=met.membership, group_start=met.group_start, inline=inline, owner=owner,
+        bot, commands, taps, conversation,
+        membership=met.membership, group_start=met.group_start,
+        standing=channels.standing, setup=channels.setup, inline=inline, owner=owner,
     )  # fmt: skip
     messages = _messages(memory, announced, price, digests, clock)
-    deliver = _deliver(memory, sender, messages, application.bot, errands=errands, clock=clock)
+    deliver = _deliver(memory, sender, messages, bot, errands=errands, clock=clock)
     return OnTelegram(TelegramBot(application, commands, Languages(memory.chats), inline), deliver)
 
 
@@ -141,16 +147,12 @@ def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) 
     )
 
 
-def _errands(memory: Memory, owner: int | None) -> Errands:
+def _errands(memory: Memory, news: StewardNews, owner: int | None) -> Errands:
     """What follows where a chat takes nothing."""
     return Errands(
-        memory.chats,
-        memory.subscriptions,
-        memory.mishaps,
-        memory.outbox,
-        patience=Patience("errands"),
-        owner=owner,
-    )
+        memory.chats, memory.subscriptions, memory.mishaps, memory.outbox, news,
+        patience=Patience("errands"), owner=owner,
+    )  # fmt: skip
 
 
 def _deliver(
@@ -237,7 +239,7 @@ def _choices(
     return Choices(
         SettingsCommand(memory.chats, Destinations(memory.chats), clock),
         digest,
-        ExportCommand(memory.chats, memory.subscriptions, memory.mishaps, clock),
+        ExportCommand(memory.chats, memory.subscriptions, memory.mishaps, memory.stewards, clock),
         ForgetCommand(memory.chats),
         StartTaps(corr, watching.alert.subscribe, digest, sample),
     )

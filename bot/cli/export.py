@@ -54,15 +54,20 @@ async def _read(settings: Settings) -> list[ChatBackup]:
     from bot.app.run import book
     from bot.app.store import open_store
     from bot.store.chats import RedisChats
+    from bot.store.stewards import RedisStewards
     from bot.store.subscriptions import RedisSubscriptions
 
     async with open_store(settings) as store:
-        subscriptions = RedisSubscriptions(store, book(settings))
-        chats = [
-            ChatBackup(chat, await subscriptions.of(chat.number))
-            async for chat in RedisChats(store).everybody()
+        subscriptions, stewards = RedisSubscriptions(store, book(settings)), RedisStewards(store)
+        everybody = {chat.number: chat async for chat in RedisChats(store).everybody()}
+        return [
+            ChatBackup(
+                chat,
+                await subscriptions.of(number),
+                [everybody[each].telegram_id for each in await stewards.of(number) if each in everybody],
+            )
+            for number, chat in sorted(everybody.items())
         ]
-    return sorted(chats, key=lambda each: each.chat.number)
 
 
 def _write(file: str, text: str) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bot.alerts.backup import ChatBackup
     from bot.model.chat import Chat
     from bot.model.subscription import Subscription
-    from bot.ports import Chats, Clock, Subscriptions
+    from bot.ports import Chats, Clock, Stewards, Subscriptions
     from bot.settings import Settings
 
 HELP = _("add the chats and alerts that a file of `export` holds")
@@ -67,24 +67,29 @@ async def _add(settings: Settings, chats: list[ChatBackup]) -> int:
     from bot.app.run import book
     from bot.app.store import open_store
     from bot.store.chats import RedisChats
+    from bot.store.stewards import RedisStewards
     from bot.store.subscriptions import RedisSubscriptions
 
     async with open_store(settings) as store:
-        adding = _Adding(RedisChats(store), RedisSubscriptions(store, book(settings)), now)
+        subscriptions = RedisSubscriptions(store, book(settings))
+        adding = _Adding(RedisChats(store), subscriptions, RedisStewards(store), now)
         return sum([await adding.add(each) for each in chats])
 
 
 class _Adding:
     """Adds to what is there; may be broken off and repeated."""
 
-    def __init__(self, chats: Chats, subscriptions: Subscriptions, clock: Clock) -> None:
+    def __init__(self, chats: Chats, subscriptions: Subscriptions, stewards: Stewards, clock: Clock) -> None:
         self._chats = chats
         self._subscriptions = subscriptions
+        self._stewards = stewards
         self._clock = clock
 
     async def add(self, backup: ChatBackup) -> int:
         """Add a chat, and the alerts that it does not have yet; how many those were."""
         chat = await self._chat(backup.chat)
+        for person in backup.stewards:
+            await self._let_look_after(person, chat)
         there = await self._subscriptions.of(chat.number)
         before = len(there)
         for subscription in backup.subscriptions:
@@ -112,6 +117,13 @@ class _Adding:
         booked = None if digest is None else next_digest(digest, same.zone, self._clock())
         await self._chats.put(same, digest_at=booked)
         return same
+
+    async def _let_look_after(self, person: int, chat: Chat) -> None:
+        """Whether they still may, Telegram is asked before anything is changed."""
+        from bot.model.chat import ChatKind
+
+        steward = await self._chats.of(person, ChatKind.PRIVATE)
+        await self._stewards.add(steward.number, chat.number)
 
     async def _subscription(self, chat: Chat, subscription: Subscription, taken: set[str]) -> Subscription:
         """What is, counts as told when it is first looked at here: nothing is taken over as told."""

@@ -82,11 +82,20 @@ class Chat:
     """When a group that let us in was told what we are for."""
     destinations: Destinations = ()
     """Which of its topics a group has chosen for what."""
+    title: str = ""
+    """What it was called last, where somebody looks after it from a private chat."""
 
     @property
     def has_chosen(self) -> bool:
-        """Whether anything was set; that it was met, and by whom, is no choice of its own."""
-        new = Chat(self.number, self.telegram_id, self.kind, language=self.language, welcomed=self.welcomed)
+        """Whether anything was set; that it was met, by whom, and its name are no choice of its own."""
+        new = Chat(
+            self.number,
+            self.telegram_id,
+            self.kind,
+            language=self.language,
+            welcomed=self.welcomed,
+            title=self.title,
+        )
         return self != new
 
     def local(self, moment: datetime) -> datetime:

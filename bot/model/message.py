@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+DATA_LIMIT = 64
+"""Bytes of what comes back when a button is tapped."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -13,7 +16,7 @@ class Button:
 
     def __post_init__(self) -> None:
         """Refuse what Telegram would refuse."""
-        if not 1 <= len(self.data.encode()) <= 64:
+        if not 1 <= len(self.data.encode()) <= DATA_LIMIT:
             raise ValueError(f"callback data must have 1 to 64 bytes: {self.data!r}")
 
 
@@ -23,6 +26,19 @@ class Link:
 
     text: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRequest:
+    """Something to tap in the place of the keyboard, by which somebody hands us a channel that they run.
+
+    `number` comes back with the channel. Only where we `are_there` can it be chosen; else Telegram lets us in
+    with it.
+    """
+
+    text: str
+    number: int
+    are_there: bool
 
 
 Rows = tuple[tuple[Button | Link, ...], ...]
@@ -51,6 +67,7 @@ class Reply:
     """One message as HTML; with a picture or a document, the words stand below it.
 
     A `silent` one is seen, and disturbs nobody.
+    It has `buttons` below it or `requests` in the place of the keyboard, never both.
     """
 
     html: str
@@ -58,3 +75,4 @@ class Reply:
     buttons: Rows = ()
     document: Document | None = None
     silent: bool = False
+    requests: tuple[ChannelRequest, ...] = ()

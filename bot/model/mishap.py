@@ -8,6 +8,9 @@ from bot.model.delivery import Delivery
 EVENT_RESTS = timedelta(hours=1)
 """How long an event's messages are held back once Telegram found the same fault in chat after chat."""
 
+SUMMARY = ":summary"
+"""What stands for a chat's summary where failures go by the names of alerts: none of those has a colon."""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -11,6 +11,7 @@ from bot.ports.occurrences import Occurrences, Stage
 from bot.ports.outbox import Mishaps, Outbox, Pace
 from bot.ports.prices import BasketShelf, BasketSource, Checker, ConstituentSource, PriceShelf, PriceSource
 from bot.ports.shelves import Answered, AnswerShelf, PictureShelf
+from bot.ports.stewards import Handovers, Heard, Stewards
 from bot.ports.treasuries import Reports, TreasurySource
 
 __all__ = [
@@ -26,6 +27,8 @@ __all__ = [
     "ConstituentSource",
     "FilingSource",
     "Filings",
+    "Handovers",
+    "Heard",
     "Hints",
     "Inbox",
     "Json",
@@ -43,6 +46,7 @@ __all__ = [
     "PriceSource",
     "Reports",
     "Stage",
+    "Stewards",
     "StorySource",
     "Subscriptions",
     "TreasurySource",

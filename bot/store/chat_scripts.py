@@ -18,7 +18,9 @@ ITS = (
     f"local TELEGRAM, SUBSCRIPTIONS = '{keys.telegram(0)[:-1]}', '{keys.SUBSCRIPTIONS}'\n"
     f"local OF_CHAT = {{'{keys.former(0)[:-1]}', '{keys.receipts(0)[:-1]}', '{keys.failures(0)[:-1]}'}}\n"
     f"local CHATS, DIGESTS, FOLLOWED = '{keys.CHATS}', '{keys.DIGESTS}', '{keys.FOLLOWED}'\n"
-    f"local RESTS, ENDED, SETS = '{keys.RESTS}', '{keys.ENDED}', {{'{keys.CHANNELS}', '{keys.GROUPS}'}}\n"
+    f"local RESTS, ENDED = '{keys.RESTS}', '{keys.ENDED}'\n"
+    f"local SETS = {{'{keys.CHANNELS}', '{keys.GROUPS}', '{keys.LOST}'}}\n"
+    f"local STEWARDS, LOOKED_AFTER = '{keys.STEWARDS}', '{keys.LOOKED_AFTER}'\n"
     """
 local function name_of(kept) return string.format('%.0f', cjson.decode(kept).telegram_id) end
 local function has_only(number, alerts)
@@ -33,6 +35,12 @@ local function take_out(number, alert)
   for _, place in ipairs(alert[4]) do redis.call('ZREM', place, number .. ':' .. alert[1]) end
   if alert[3] ~= '' then redis.call('HINCRBY', FOLLOWED, alert[3], -1) end
 end
+local function leave(number, mine, theirs)
+  for _, other in ipairs(redis.call('SMEMBERS', mine .. number)) do
+    redis.call('SREM', theirs .. other, number)
+  end
+  redis.call('DEL', mine .. number)
+end
 local function forget(number, alerts)
   local kept = redis.call('HGET', CHATS, number)
   local names = redis.call('SMEMBERS', OF_CHAT[1] .. number)
@@ -42,6 +50,8 @@ local function forget(number, alerts)
   end
   for _, alert in ipairs(alerts) do take_out(number, alert) end
   redis.call('DEL', SUBSCRIPTIONS .. number)
+  leave(number, STEWARDS, LOOKED_AFTER)
+  leave(number, LOOKED_AFTER, STEWARDS)
   for _, key in ipairs(OF_CHAT) do redis.call('DEL', key .. number) end
   for _, set in ipairs(SETS) do redis.call('SREM', set, number) end
   for _, ranked in ipairs({DIGESTS, ENDED}) do redis.call('ZREM', ranked, number) end
@@ -70,6 +80,10 @@ local function take_over(number, other, alerts)
       end
       if alert[3] ~= '' then redis.call('HINCRBY', FOLLOWED, alert[3], 1) end
     end
+  end
+  for _, person in ipairs(redis.call('SMEMBERS', STEWARDS .. other)) do
+    redis.call('SADD', STEWARDS .. number, person)
+    redis.call('SADD', LOOKED_AFTER .. person, number)
   end
   forget(other, alerts)
 end

@@ -16,7 +16,8 @@ import structlog
 
 from bot.errors import StoreUnavailable
 from bot.model.addressee import Addressee
-from bot.model.delivery import Delivery, Entry, Lane, Outcome, Permit, Verdict
+from bot.model.delivery import Delivery, Entry, Lane, Outcome, Permit, Topic, Verdict
+from bot.model.mishap import SUMMARY
 from bot.model.subscription import Subscription
 from bot.ports import Clock
 from bot.store import keys
@@ -111,7 +112,7 @@ class RedisOutbox:
         alert = ("", "") if ends is None else (encode_subscription(ends), group(ends.rule))
         told: list[str | int] = [
             *(GROUP, entry.chunk, entry.place, entry.lane, outcome),
-            *(entry.delivery.chat, entry.delivery.subscription),
+            *(entry.delivery.chat, _noted_as(entry.delivery)),
             *(receipt(entry.delivery, message_id, to), failure if reason else "", letter, LETTERS_KEPT),
             *(*alert, COUNTED_S, *told_as(entry.delivery)),
         ]
@@ -194,7 +195,13 @@ def _touched(entry: Entry, outcome: Outcome, now: datetime) -> list[str]:
         keys.RESTS,
         keys.tried(hour_of(now)),
         keys.ENDED,
+        keys.LOST,
     ]
+
+
+def _noted_as(delivery: Delivery) -> str:
+    """Under which name of its chat it is noted how it fared."""
+    return SUMMARY if delivery.topic is Topic.DIGEST else delivery.subscription
 
 
 def _millisecond(moment: datetime) -> int:

@@ -51,7 +51,7 @@ DONE = (
     + CLOSE
     + """
 local stream, chunk, open, outcomes, receipts, failures, subscriptions = unpack(KEYS)
-local chats, dead, followed, rests, tried, ended = unpack(KEYS, 8)
+local chats, dead, followed, rests, tried, ended, lost = unpack(KEYS, 8)
 local group, entry, place, lane, outcome, chat, name, receipt, failure = unpack(ARGV)
 local letter, letters, ends, pair, kept_s, told_as, told_s = unpack(ARGV, 10)
 if not strike_out(stream, chunk, group, entry, place) then return end
@@ -60,6 +60,7 @@ redis.call('HINCRBY', outcomes, outcome, 1)
 if outcome == 'sent' then
   redis.call('HDEL', rests, chat)
   redis.call('ZREM', ended, chat)
+  redis.call('SREM', lost, chat)
   redis.call('PFADD', tried, chat)
   redis.call('EXPIRE', tried, kept_s)
 end

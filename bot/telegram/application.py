@@ -14,17 +14,20 @@ from telegram.ext import (
     ChatMemberHandler,
     CommandHandler,
     ContextTypes,
+    ExtBot,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
+from bot.telegram.channel_setup import ChannelSetup
 from bot.telegram.commands import Answer, Command
 from bot.telegram.conversation import Conversation
 from bot.telegram.group_start import GroupStart
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.membership import Membership
 from bot.telegram.other_words import PlainWords, UnknownCommand
+from bot.telegram.our_standing import OurStanding
 from bot.telegram.taps import Taps
 from bot.telegram.transport import AiohttpRequest
 from bot.translation import _
@@ -37,34 +40,39 @@ Handler = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None
 PtbApplication = Application[Any, Any, Any, Any, Any, Any]
 
 
+def build_bot(token: str, api_root: str) -> ExtBot[None]:
+    """Who speaks to Telegram; `api_root` is where a Bot API server is."""
+    return ExtBot(
+        token,
+        base_url=f"{api_root}/bot",
+        base_file_url=f"{api_root}/file/bot",
+        request=AiohttpRequest(),
+        get_updates_request=AiohttpRequest(connections=1),
+    )
+
+
 def build_application(
-    token: str,
-    api_root: str,
+    bot: ExtBot[None],
     commands: Sequence[Command],
     taps: Taps,
     conversation: Conversation,
     *,
     membership: Membership,
     group_start: GroupStart,
+    setup: ChannelSetup,
+    standing: OurStanding,
     inline: InlineAnswers,
     owner: int | None = None,
 ) -> PtbApplication:
-    """An Application that answers the commands of the table; `api_root` is where a Bot API server is."""
-    application = (
-        ApplicationBuilder()
-        .token(token)
-        .base_url(f"{api_root}/bot")
-        .base_file_url(f"{api_root}/file/bot")
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=1))
-        .updater(None)
-        .build()
-    )
+    """An Application that answers the commands of the table."""
+    application = ApplicationBuilder().bot(bot).updater(None).build()
     application.add_handler(CommandHandler("start", _started(group_start), filters=_typed() & IN_GROUPS))
     _add_answers(application, commands, partial(_answering, conversation, membership), owner)
     application.add_handler(CallbackQueryHandler(_tapped(taps)))
     application.add_handler(InlineQueryHandler(_asked_inline(inline)))
-    application.add_handler(ChatMemberHandler(_changed(membership), ChatMemberHandler.MY_CHAT_MEMBER))
+    changed = _changed(membership, standing)
+    application.add_handler(ChatMemberHandler(changed, ChatMemberHandler.MY_CHAT_MEMBER))
+    application.add_handler(MessageHandler(filters.StatusUpdate.CHAT_SHARED, _shared(setup)))
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, _moved(membership)))
     application.add_error_handler(_log_error)
     return application
@@ -146,10 +154,19 @@ def _asked_inline(inline: InlineAnswers) -> Handler:
     return handle
 
 
-def _changed(membership: Membership) -> Handler:
+def _changed(membership: Membership, standing: OurStanding) -> Handler:
     async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if update.my_chat_member is not None:
+            await standing.changed(update.my_chat_member)
             await membership.changed(update.my_chat_member)
+
+    return handle
+
+
+def _shared(setup: ChannelSetup) -> Handler:
+    async def handle(update: Update, _context: ContextTypes.DEFAULT_TYPE) -> None:
+        if update.message is not None:
+            await setup.shared(update.message)
 
     return handle
 

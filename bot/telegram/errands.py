@@ -11,7 +11,9 @@ from bot.model.chat import Chat, ChatKind
 from bot.model.delivery import Delivery, Topic
 from bot.ports import Chats, Mishaps, Outbox, Subscriptions
 from bot.telegram.patience import Patience
+from bot.telegram.steward_news import StewardNews
 from bot.translation import _, later, speaking
+from bot.views.channel_news import Loss
 
 logger = structlog.get_logger(__name__)
 
@@ -25,6 +27,7 @@ class Errands:
         subscriptions: Subscriptions,
         mishaps: Mishaps,
         outbox: Outbox,
+        news: StewardNews,
         *,
         patience: Patience,
         owner: int | None,
@@ -33,6 +36,7 @@ class Errands:
         self._subscriptions = subscriptions
         self._mishaps = mishaps
         self._outbox = outbox
+        self._news = news
         self._patiently = patience
         self._owner = owner
 
@@ -44,6 +48,7 @@ class Errands:
     async def refused(self, chat: Chat, now: datetime) -> datetime | None:
         """Leave a chat alone: until when; None where its alerts are paused, since nobody is there."""
         refusal = await self._patiently(partial(self._mishaps.refused, chat.number, now))
+        await self._patiently(partial(self._news.lost, chat, Loss.REFUSED))
         if not refusal.has_ended:
             return refusal.until
         logger.info("chat cannot be reached: its alerts are paused", chat=chat.number)

@@ -59,10 +59,10 @@ class Membership:
         if chat is None:
             await self._met(change)
             return
-        if _may_write(change.new_chat_member, chat.kind):
+        if may_write(change.new_chat_member, chat.kind):
             await self._offer(chat, partial(self._send, change.get_bot(), chat))
             return
-        is_out = _is_there(change.old_chat_member) and not _is_there(change.new_chat_member)
+        is_out = is_there(change.old_chat_member) and not is_there(change.new_chat_member)
         if is_out and chat.telegram_id == change.chat.id:  # not by a name of the time before it migrated
             await self._errands.refused(chat, self._clock())
 
@@ -91,10 +91,10 @@ class Membership:
 
     async def _met(self, change: ChatMemberUpdated) -> None:
         """Welcome a group that lets us in; any other chat is met once it wants something."""
-        is_let_in = not _is_there(change.old_chat_member) and _is_there(change.new_chat_member)
+        is_let_in = not is_there(change.old_chat_member) and is_there(change.new_chat_member)
         if is_let_in and change.chat.type in {change.chat.GROUP, change.chat.SUPERGROUP}:
-            may_write = _may_write(change.new_chat_member, ChatKind.GROUP)
-            await self._arrivals.let_in(change, may_write=may_write)
+            can_write = may_write(change.new_chat_member, ChatKind.GROUP)
+            await self._arrivals.let_in(change, may_write=can_write)
 
     async def _known(self, telegram_id: int) -> Chat | None:
         return await self._patiently(partial(self._chats.known, telegram_id))
@@ -131,15 +131,17 @@ class Membership:
         await self._sender.send(bot, chat.telegram_id, reply, silent=chat.hushed(self._clock()))
 
 
-def _is_there(member: ChatMember) -> bool:
+def is_there(member: ChatMember) -> bool:
+    """Whether somebody is in a chat."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in {ChatMember.LEFT, ChatMember.BANNED}
 
 
-def _may_write(member: ChatMember, kind: ChatKind) -> bool:
+def may_write(member: ChatMember, kind: ChatKind) -> bool:
+    """Whether somebody of that standing may write in a chat of that kind."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member and member.can_send_messages
     if kind is ChatKind.CHANNEL and isinstance(member, ChatMemberAdministrator):
         return bool(member.can_post_messages)
-    return _is_there(member)
+    return is_there(member)

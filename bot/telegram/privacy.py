@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from bot.alerts.fields import said
 from bot.alerts.portable import chat_figures, subscription_figures
 from bot.errors import UsageError
 from bot.model.chat import Chat
 from bot.model.message import Document, Reply
-from bot.ports import Chats, Clock, Mishaps, Subscriptions
+from bot.ports import Chats, Clock, Mishaps, Stewards, Subscriptions
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.views.buttons import outdated
 from bot.views.privacy import (
@@ -35,10 +36,18 @@ async def privacy(_asked: Asked) -> Reply:
 class ExportCommand:
     """Answers `/export` with all that this chat has set, and what went wrong with its messages, as a file."""
 
-    def __init__(self, chats: Chats, subscriptions: Subscriptions, mishaps: Mishaps, clock: Clock) -> None:
+    def __init__(
+        self,
+        chats: Chats,
+        subscriptions: Subscriptions,
+        mishaps: Mishaps,
+        stewards: Stewards,
+        clock: Clock,
+    ) -> None:
         self._chats = chats
         self._subscriptions = subscriptions
         self._mishaps = mishaps
+        self._stewards = stewards
         self._clock = clock
 
     async def __call__(self, asked: Asked) -> Reply:
@@ -51,6 +60,7 @@ class ExportCommand:
             "chat": chat_figures(chat),
             "alerts": [subscription_figures(alert) for alert in alerts],
             **await self._mishap_figures(chat),
+            **await self._steward_figures(chat),
         }
         content = json.dumps(figures, ensure_ascii=False, indent=2).encode()
         return Reply(export_caption(len(alerts)), document=Document(FILENAME, content))
@@ -65,6 +75,14 @@ class ExportCommand:
         rests_until = await self._mishaps.held(NO_EVENT, chat.number, self._clock())
         told = {name: {"at": _iso(each.at), "reason": each.reason} for name, each in failures.items()}
         return {"failures": told} | ({} if rests_until is None else {"rests_until": _iso(rests_until)})
+
+    async def _steward_figures(self, chat: Chat) -> Mapping[str, Any]:
+        """What is looked after from here; of those who look after this chat, who are others, how many."""
+        numbers = await self._stewards.looked_after(chat.number)
+        found = [each for number in numbers if (each := await self._chats.get(number)) is not None]
+        looked_after = [{"telegram_id": each.telegram_id, "title": each.title} for each in found]
+        stewards = len(await self._stewards.of(chat.number))
+        return said({"looks_after": looked_after or None, "stewards": stewards or None})
 
 
 class ForgetCommand:

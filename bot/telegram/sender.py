@@ -26,7 +26,7 @@ from bot.model.delivery import Verdict
 from bot.model.message import Picture, Reply, Rows
 from bot.ports import Json, Pace, PictureShelf
 from bot.telegram.again import Again, wait_s
-from bot.telegram.keyboard import keyboard
+from bot.telegram.keyboard import keyboard, markup
 from bot.telegram.pictures import Photo, Pictures
 from bot.telegram.slots import sleep
 from bot.telegram.spots import ANYWHERE, Spot, is_about_the_topic
@@ -71,7 +71,7 @@ class Sender:
     async def _answer(self, message: Message, reply: Reply, where: Mapping[str, Any]) -> Message:
         more: dict[str, Any] = {
             "parse_mode": ParseMode.HTML,
-            "reply_markup": keyboard(reply.buttons),
+            "reply_markup": markup(reply),
             "allow_sending_without_reply": True,
             "disable_notification": reply.silent or None,
             **where,
@@ -136,7 +136,7 @@ class Sender:
 
     async def _sent(self, bot: Bot, reply: Reply, more: Mapping[str, Any]) -> Json:
         """What Telegram says of a message that it took; not read into objects, which nobody needs."""
-        buttons = keyboard(reply.buttons)
+        buttons = markup(reply)
         told = {**more, "reply_markup": buttons and buttons.to_dict()}
         if reply.picture is None:
             return await called(bot, "sendMessage", {**told, "text": reply.html})

@@ -78,7 +78,8 @@ class SettingsCommand:
         after = changed(before, words, now)
         moved = following(after, now) if before.zone != after.zone else None
         await self._chats.put(after, digest_at=moved)
-        with speaking(after.language or language()):
+        chosen = after.language if after.language != before.language else ""
+        with speaking(chosen or language()):
             return self._card(after, place, change_headline(before, after, now))
 
     def _card(self, chat: Chat, place: Place, headline: str = "") -> Reply:

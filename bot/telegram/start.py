@@ -29,6 +29,9 @@ PATIENCE_S = 3
 
 LINKED = frozenset({"corr", "compare", "why", "regimes", "treasury", "alert", "alerts", "help"})
 """The commands that an address can lead to."""
+LISTS = {"alerts", "channels"}
+"""What an address can only show: behind these, all words change something."""
+MANAGE = "manage"
 POINT = re.compile(r"(\d)p(\d)", re.ASCII)
 
 Subscribe = Callable[[Place, Wish], Awaitable[Reply]]
@@ -69,7 +72,9 @@ def payload_words(words: Sequence[str]) -> list[str]:
     Whoever follows an address has not read it: words that would change something are left out.
     """
     name, *rest = words[0].split("_") if words else [""]
-    shown = [] if name == "alerts" else [word for word in rest if word.casefold() != ON]
+    if name == MANAGE:  # a name that somebody chose is no number
+        return [name, *rest]
+    shown = [] if name in LISTS else [word for word in rest if word.casefold() != ON]
     return [name, *(POINT.sub(r"\1.\2", word) for word in shown)]
 
 

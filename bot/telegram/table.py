@@ -12,6 +12,7 @@ from bot.telegram.regimes import RegimesCommand
 from bot.telegram.start import LINKED, StartCommand
 from bot.telegram.stats import StatsCommand
 from bot.telegram.status import StatusCommand, cancel
+from bot.telegram.stewardship import Stewardship
 from bot.telegram.treasury import TreasuryCommand
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
@@ -29,6 +30,7 @@ def command_table(
     network: NetworkCommand,
     watching: Watching,
     choices: Choices,
+    channels: Stewardship,
     helps: HelpCommand,
     stats: StatsCommand,
     usually: Callable[[Answer], Answer],
@@ -38,12 +40,15 @@ def command_table(
     `usually` completes a question by what its chat usually asks.
     """
     everywhere, in_private, nowhere = frozenset(Menu), frozenset({Menu.PRIVATE}), frozenset[Menu]()
+    digest, *chosen = choices.commands()
     rows = (
         Command("corr", later("Correlation now"), usually(corr), everywhere, is_pictured=True),
         *watching.commands(),
         Command("treasury", later("Who holds how much bitcoin"), treasury, everywhere, is_pictured=True),
         Command("compare", later("Every coin, every benchmark"), compare, in_private, is_pictured=True),
-        *choices.commands(),
+        digest,
+        *channels.commands(),
+        *chosen,
         Command("why", later("Which days moved the number"), usually(why), nowhere),
         Command("regimes", later("Year by year; crashes and rallies"), regimes, nowhere, is_pictured=True),
         Command("network", later("How busy the Bitcoin network is"), network, nowhere, is_pictured=True),
@@ -53,4 +58,6 @@ def command_table(
         Command("help", later("Everything you can ask"), helps, everywhere),
     )
     linked = {command.name: command.answer for command in rows if command.name in LINKED}
-    return (Command("start", later("What this is"), StartCommand(corr, linked), nowhere), *rows)
+    linked |= channels.links()
+    start = Command("start", later("What this is"), StartCommand(corr, linked), nowhere)
+    return channels.reaching((start, *rows))

@@ -98,7 +98,10 @@ def _alerts() -> Lines:
 
 
 def _groups() -> Lines:
-    return ((_("In a group"), _("admins set alerts with the same commands")),)
+    return (
+        ("/channels", _("post to a channel you run")),
+        (_("In a group"), _("admins set alerts with the same commands")),
+    )
 
 
 def _settings() -> Lines:
@@ -134,6 +137,10 @@ def _about(topic: HelpTopic) -> Iterator[str]:
                 "Telegram shows a bot only what is for it: the first time, put its name behind a command."
             )
             yield _("In a group with topics, what I tell comes to the one in which /settings here is typed.")
+            yield _(
+                "A channel is managed from your private chat: by buttons, or by its number, as in "
+                "/alerts @12. Each time Telegram is asked whether you may."
+            )
         case HelpTopic.SETTINGS:
             yield _("In quiet hours alerts come without a sound; none is held back.")
 

@@ -9,7 +9,8 @@ from bot.translation import _, ngettext
 def privacy_text() -> str:
     """What is kept, for how long, and who else is asked, HTML."""
     kept = (
-        _("This chat's number, as Telegram tells it, and its kind. No names, and not what you write."),
+        _("This chat's number, as Telegram tells it, and its kind. Not your name, and not what you write."),
+        _("If you manage a channel or group from your private chat: that you do, and its title."),
         _("Its settings and its alerts, and where each alert stands, until you delete them."),
         _("For ten minutes, which message of mine answers which of yours, so that an edit edits the answer."),
         _("For a week, which message told of a purchase, so that it can be corrected."),

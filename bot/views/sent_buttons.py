@@ -7,7 +7,7 @@ from bot.model.topic_rule import TopicRule
 from bot.translation import _
 from bot.views.alert_taps import AlertTap, Deed
 from bot.views.buttons import CorrTap, Tap
-from bot.views.topic_buttons import topic_sent_buttons
+from bot.views.topic_buttons import manage_button, topic_sent_buttons
 
 
 def sent_buttons(subscription: Subscription, kind: ChatKind, username: str) -> Rows:
@@ -20,7 +20,7 @@ def sent_buttons(subscription: Subscription, kind: ChatKind, username: str) -> R
         return ((Link(_("Why"), f"https://t.me/{username}?start=why_{asset}_{benchmark}_{rule.window}"),),)
     why = Button(_("Why"), CorrTap(Tap.WHY, rule.pair, rule.window).data())
     if kind is ChatKind.GROUP:
-        return ((why, _button(_("Manage"), Deed.CARD, subscription)),)
+        return ((why, manage_button(subscription, username)),)
     return (
         (_button(_("Snooze"), Deed.SNOOZE, subscription), why),
         (_button(_("Change"), Deed.CHANGE, subscription), _button(_("Stop"), Deed.STOP, subscription)),

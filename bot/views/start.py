@@ -5,6 +5,7 @@ from html import escape
 from bot.model.correlation import Snapshot
 from bot.model.message import Button, Rows
 from bot.translation import _, retold
+from bot.views.channel_buttons import ChannelDeed, ChannelTap
 from bot.views.correlation import strength_in_words
 from bot.views.wording import day, decimal
 
@@ -71,6 +72,7 @@ def start_buttons(*, is_group: bool = False) -> Rows:
         (Button(_("When the link breaks"), "start:link"),),
         (Button(_("Purchases over 500 BTC"), "start:purchases"),),
         (Button(_("Friday summary"), "start:friday"), *chart),
+        (Button(_("Add to channel"), ChannelTap(ChannelDeed.ADD).data()),),
     )
 
 

@@ -108,11 +108,18 @@ def topic_sent_buttons(
     first = (*sources, *history)
     rows: list[tuple[Button | Link, ...]] = [first] if first else []
     if kind is ChatKind.GROUP:
-        rows.append((_deed(_("Manage"), Deed.CARD, alert),))
+        rows.append((manage_button(alert, username),))
     elif kind is ChatKind.PRIVATE:
         change = () if isinstance(rule, HintsRule) else (_deed(_("Change"), Deed.CHANGE, alert),)
         rows.append((*change, _deed(_("Stop"), Deed.STOP, alert)))
     return tuple(rows)
+
+
+def manage_button(alert: Subscription, username: str) -> Button | Link:
+    """Leads to the reader's private chat, where rights are checked; without our own name, to a card here."""
+    if not username:
+        return _deed(_("Manage"), Deed.CARD, alert)
+    return Link(_("Manage"), f"https://t.me/{username}?start=manage_{alert.chat}_{alert.id}")
 
 
 def source_link(announcement: Announcement) -> Link | None:

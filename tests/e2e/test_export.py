@@ -14,6 +14,7 @@ from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Standing
 from bot.model.ticker import ASSETS, FUNDS, Pair
 from bot.store.connection import Store
+from tests.e2e.channeling import card_of, number_of, own_channel
 from tests.e2e.failing import end
 from tests.e2e.following import chat_of, follow
 from tests.fakes import FakeClock
@@ -100,3 +101,14 @@ async def test_in_a_group_it_is_for_admins(person: Person, address: str) -> None
         assert refused["text"] == "Only admins of this group can do that here."
         exported = await content(await admin.ask("/export@tandem_local_bot"))
         assert exported["chat"]["zone"] == "Europe/Berlin"
+
+
+async def test_the_file_has_what_is_looked_after_and_of_a_channel_by_how_many(person: Person) -> None:
+    channel = await own_channel(person)
+    exported = await content(await person.ask("/export"))
+    assert exported["looks_after"] == [{"telegram_id": channel, "title": "Newsroom"}]
+    assert "stewards" not in exported
+    theirs = await content(await person.ask(f"/export @{number_of(await card_of(person))}"))
+    assert theirs["chat"]["title"] == "Newsroom"
+    assert theirs["stewards"] == 1
+    assert "looks_after" not in theirs

@@ -51,7 +51,7 @@ tapped = st.one_of(
     st.builds(":".join, st.lists(hostile, min_size=1, max_size=6)),
     st.builds(
         lambda verb, words: ":".join((verb, *words)),
-        st.sampled_from(["w", "al", "set", "digest", "forget", "export", "start", "chart", "corr", "help", "@1", "@2"]),
+        st.sampled_from(["w", "al", "set", "digest", "forget", "export", "start", "chart", "corr", "help", "ch", "@"]),
         st.lists(st.one_of(st.sampled_from(WORDS), hostile), max_size=6),
     ),
 ).map(lambda data: data.encode()[:64].decode(errors="ignore") or "x")  # fmt: skip

@@ -31,6 +31,7 @@ async def test_start_welcomes_with_the_figure_of_the_day(person: Person) -> None
         ["When the link breaks"],
         ["Purchases over 500 BTC"],
         ["Friday summary", "Chart"],
+        ["Add to channel"],
     ]
 
 

@@ -20,6 +20,38 @@ def former(chat: int) -> str:
     return f"{{tandem}}:former:{chat}"
 
 
+def stewards(chat: int) -> str:
+    """Set: the private chats from which a channel or group is looked after, by our numbers."""
+    return f"{STEWARDS}{chat}"
+
+
+def looked_after(person: int) -> str:
+    """Set: the channels and groups that are looked after from a private chat, by our numbers."""
+    return f"{LOOKED_AFTER}{person}"
+
+
+STEWARDS, LOOKED_AFTER = "{tandem}:stewards:", "{tandem}:looked-after:"
+"""How those keys begin."""
+
+LOST = "{tandem}:lost"
+"""Set: channels and groups whose stewards were told that we may not write there any more."""
+
+
+def choosing(person: int) -> str:
+    """String, kept for minutes: somebody was offered to choose a channel."""
+    return f"{{tandem}}:choosing:{person}"
+
+
+def expecting(telegram_id: int) -> str:
+    """Set, kept for minutes: the private chats of those who wait for us to be let into a channel."""
+    return f"{{tandem}}:expecting:{telegram_id}"
+
+
+def greeted(person: int, telegram_id: int, news: str) -> str:
+    """String, kept for seconds: by which news somebody was told that we are in a channel."""
+    return f"{{tandem}}:greeted:{person}:{telegram_id}:{news}"
+
+
 def subscriptions(chat: int) -> str:
     """Hash: the subscriptions of a chat by name; each after a number that tells how old it is."""
     return f"{SUBSCRIPTIONS}{chat}"

@@ -56,5 +56,20 @@ async def about_chats(redis: Store) -> None:
     booked: Any = await redis.zrange(keys.DIGESTS, 0, -1)
     ended: Any = await redis.zrange(keys.ENDED, 0, -1)
     many: Any = [*await redis.smembers(keys.CHANNELS), *await redis.smembers(keys.GROUPS)]
-    for number in (*named, *booked, *ended, *many):
+    lost: Any = await redis.smembers(keys.LOST)
+    for number in (*named, *booked, *ended, *many, *lost):
         assert number in known
+    assert await pairs_of(redis, keys.STEWARDS) == {
+        (chat, person) for person, chat in await pairs_of(redis, keys.LOOKED_AFTER)
+    }
+
+
+async def pairs_of(redis: Store, beginning: str) -> set[tuple[bytes, bytes]]:
+    """Who looks after whom, as it stands on one of its two sides; all of them are known."""
+    known: Any = await redis.hkeys(keys.CHATS)
+    found = set()
+    async for key in redis.scan_iter(f"{beginning}*", _type="set"):
+        members: Any = await redis.smembers(key)
+        found |= {(key.rpartition(b":")[2], each) for each in members}
+    assert all(number in known for pair in found for number in pair)
+    return found

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.store.chats import RedisChats
 from bot.store.connection import Store, connect
 from bot.store.ledger import RedisLedger
+from bot.store.stewards import RedisStewards
 from bot.store.subscriptions import RedisSubscriptions
 from tests.servers import plain_server
 
@@ -234,6 +235,33 @@ def test_what_ends_with_a_message_that_is_on_its_way_is_not_imported(places: tup
     here.run("export", "all.json")
     there.run("import", "all.json")
     assert there.kept() == [(Chat(0, 77, ChatKind.PRIVATE), [])]
+
+
+def test_who_looks_after_a_channel_does_so_elsewhere(places: tuple[Place, Place]) -> None:
+    here, there = places
+
+    async def hand_over(store: Store) -> None:
+        chats = RedisChats(store)
+        ann, ben = await chats.of(77, ChatKind.PRIVATE), await chats.of(78, ChatKind.PRIVATE)
+        channel = await chats.of(-1002, ChatKind.CHANNEL, "es")
+        await chats.put(replace(channel, title="News", silent=True))
+        for person in (ann, ben):
+            await RedisStewards(store).add(person.number, channel.number)
+
+    async def looked_after(store: Store) -> list[list[Chat]]:
+        chats, stewards = RedisChats(store), RedisStewards(store)
+        people = [await chats.of(person, ChatKind.PRIVATE) for person in (77, 78)]
+        numbers = [await stewards.looked_after(person.number) for person in people]
+        return [[chat for each in its if (chat := await chats.get(each)) is not None] for its in numbers]
+
+    here.do(hand_over)
+    there.do(lambda store: RedisChats(store).of(-1002, ChatKind.CHANNEL, "ru"))
+    for _again in range(2):
+        assert here.run("export", "all.json") == there.run("import", "all.json") == 0
+    of_ann, of_ben = there.do(looked_after)
+    assert of_ann == of_ben
+    [channel] = of_ann
+    assert (channel.title, channel.silent, channel.language) == ("News", True, "es")
 
 
 def test_both_take_a_stream(

@@ -16,6 +16,7 @@ from bot.store import keys
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.mishaps import RedisMishaps
+from bot.store.stewards import RedisStewards
 from bot.store.subscriptions import RedisSubscriptions
 from tests.contract.store.consistency import consistent
 from tests.contract.store.opened import following
@@ -126,14 +127,24 @@ async def test_forgetting_leaves_no_key_behind(redis: Store) -> None:
         await outbox.done(entry, outcome, 9, reason="some words")
     await mishaps.ended(chat.number, FRIDAY)
     await redis.hset(keys.RESTS, str(chat.number), "1 1 1")
+    steward = await chats.of(8, ChatKind.PRIVATE)
+    await RedisStewards(redis).add(steward.number, chat.number)
+    await RedisStewards(redis).lost(chat.number)
     before = await everything(redis)
     assert "424242" in before
-    for key in (keys.receipts(424242), keys.failures(424242), keys.ENDED, keys.RESTS, keys.former(424242)):
+    for key in (
+        keys.receipts(424242),
+        keys.failures(424242),
+        keys.ENDED,
+        keys.RESTS,
+        keys.LOST,
+        keys.former(424242),
+    ):
         assert key in before
     await chats.forget(chat)  # as it was known before it moved
     left = await everything(redis)
     assert "777555" not in left
-    assert "424242" not in left.replace(f"'{keys.NEWEST_CHAT}': b'424242'", "")
+    assert "424242" not in left
     await consistent(redis)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.model.delivery import Delivery, Outcome, Topic
-from bot.model.mishap import DeadLetter, Failure
+from bot.model.mishap import SUMMARY, DeadLetter, Failure
 from bot.model.rule import BreakdownRule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.model.ticker import ASSETS, Pair
@@ -18,6 +18,7 @@ from bot.store import outbox as module
 from bot.store.connection import Store
 from bot.store.mishaps import RedisMishaps, hour_of
 from bot.store.outbox import RedisOutbox
+from bot.store.stewards import RedisStewards
 from bot.store.subscriptions import RedisSubscriptions
 from tests.contract.store.consistency import consistent
 from tests.contract.store.workers import (
@@ -106,10 +107,23 @@ async def test_what_failed_last_is_kept_until_a_message_arrives(redis: Store, mi
 async def test_a_digest_that_fails_is_no_failure_of_an_alert(
     redis: Store, outbox: RedisOutbox, mishaps: RedisMishaps
 ) -> None:
-    await queue(redis, DIGEST)
-    [entry] = await taken(outbox)
-    await outbox.done(entry, Outcome.FAILED, reason="Bad Request")
+    await queue(redis, DIGEST, DIGEST)
+    first, second = await taken(outbox, 2)
+    await outbox.done(first, Outcome.FAILED, reason="Bad Request")
+    assert await mishaps.failures(8) == {SUMMARY: Failure(CLOCK(), "Bad Request")}
+    await outbox.done(second, Outcome.SENT, 5)
     assert await mishaps.failures(8) == {}
+
+
+async def test_a_chat_that_takes_a_message_is_not_lost_any_more(redis: Store, outbox: RedisOutbox) -> None:
+    stewards = RedisStewards(redis)
+    await stewards.lost(7)
+    await queue(redis, ALERT, ALERT)
+    first, second = await taken(outbox, 2)
+    await outbox.done(first, Outcome.REFUSED, reason="Forbidden")
+    assert not await stewards.lost(7)
+    await outbox.done(second, Outcome.SENT, 5)
+    assert await stewards.lost(7)
 
 
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.UNKNOWN])

@@ -64,3 +64,17 @@ def test_what_is_wrong_is_told_with_its_place() -> None:
     wrong["chats"][0]["zone"] = "Atlantis"
     with pytest.raises(UsageError, match=r"^chats\[0\]: zone cannot be 'Atlantis'$"):
         read_backup(json.dumps(wrong))
+
+
+def test_who_looks_after_a_chat_is_written_and_read() -> None:
+    channel = ChatBackup(Chat(0, -1002, ChatKind.CHANNEL, title="News"), [], (5, 7))
+    assert read_backup(backup_text([channel, BACKUP], NOW)) == [channel, BACKUP]
+    assert "stewards" not in figures()["chats"][0]
+
+
+@pytest.mark.parametrize("stewards", [5, ["5"], [2**60], {"5": 5}, [None]])
+def test_stewards_that_cannot_be_are_told_with_their_place(stewards: Any) -> None:
+    wrong = figures()
+    wrong["chats"][0]["stewards"] = stewards
+    with pytest.raises(UsageError, match=r"^chats\[0\]: stewards cannot be "):
+        read_backup(json.dumps(wrong))

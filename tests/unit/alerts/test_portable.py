@@ -91,6 +91,7 @@ chosen_topics = st.dictionaries(
         digest=st.none() | digests.map(lambda both: Digest(*both)),
         welcomed=st.none() | moments,
         destinations=chosen_topics,
+        title=st.text(max_size=255).map(lambda text: " ".join(text.split())),
     )
 )
 def test_a_chat_comes_back_from_json_as_it_was(chat: Chat) -> None:

@@ -27,8 +27,10 @@ from bot.telegram.patience import Patience
 from bot.telegram.placing import Placing
 from bot.telegram.sender import Sender
 from bot.telegram.spots import ANYWHERE, Spot
+from bot.telegram.steward_news import StewardNews
 from bot.telegram.unasked import UnaskedMessages
 from tests.fake_delivery import FakeMishaps, FakeOutbox, FakePace
+from tests.fake_stewards import FakeStewards
 from tests.fakes import FakeClock
 
 MONDAY, FRIDAY = date(2025, 9, 22), date(2025, 9, 26)
@@ -149,8 +151,15 @@ class Desk:
         self.pace, self.mishaps = FakePace(), FakeMishaps()
         self.chats, self.subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
         self.patience = Patience("test")
+        self.stewards = FakeStewards()
         self.errands = Errands(
-            self.chats, self.subscriptions, self.mishaps, self.outbox, patience=self.patience, owner=owner
+            self.chats,
+            self.subscriptions,
+            self.mishaps,
+            self.outbox,
+            StewardNews(self.stewards, self.chats, self.outbox),
+            patience=self.patience,
+            owner=owner,
         )
         self.messages = UnaskedMessages(
             cast("AlertWriter", self.writer),

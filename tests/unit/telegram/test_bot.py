@@ -12,8 +12,9 @@ from bot.localchat.server import Server, serve
 from bot.model.message import Reply
 from bot.ports import Chats
 from bot.store.inmemory import Kept, MemoryChats
-from bot.telegram.application import build_application
+from bot.telegram.application import build_application, build_bot
 from bot.telegram.bot import TelegramBot
+from bot.telegram.channel_setup import ChannelSetup
 from bot.telegram.commands import SCOPES, Asked, Command, Menu
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
@@ -22,6 +23,7 @@ from bot.telegram.inline import InlineAnswers
 from bot.telegram.languages import Languages
 from bot.telegram.media_chat import MediaChat
 from bot.telegram.membership import Membership
+from bot.telegram.our_standing import OurStanding
 from bot.telegram.sender import Sender
 from bot.telegram.taps import Taps
 from bot.translation import LANGUAGES
@@ -47,17 +49,20 @@ def bot(address: str = NOBODY, token: str = TOKEN) -> TelegramBot:
     taps: Taps = None  # type: ignore[assignment]
     conversation: Conversation = None  # type: ignore[assignment]
     membership: Membership = None  # type: ignore[assignment]
+    setup: ChannelSetup = None  # type: ignore[assignment]
+    standing: OurStanding = None  # type: ignore[assignment]
     chats = MemoryChats(Kept())
     inline = inline_answers(chats)
     group_start: GroupStart = None  # type: ignore[assignment]
     application = build_application(
-        token,
-        address,
+        build_bot(token, address),
         commands,
         taps,
         conversation,
         membership=membership,
         group_start=group_start,
+        setup=setup,
+        standing=standing,
         inline=inline,
     )
     return TelegramBot(application, commands, Languages(chats), inline)

@@ -20,6 +20,7 @@ from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
 from tests.fake_delivery import FakeMishaps
+from tests.fake_stewards import FakeStewards
 from tests.fakes import FakeClock, FakeLedger, FakePrices
 
 PLACE = Place(1001, ChatKind.PRIVATE)
@@ -40,7 +41,7 @@ def put_together() -> Choices:
     return Choices(
         SettingsCommand(chats, Destinations(chats), clock),
         digest,
-        ExportCommand(chats, subscriptions, FakeMishaps(), clock),
+        ExportCommand(chats, subscriptions, FakeMishaps(), FakeStewards(), clock),
         ForgetCommand(chats),
         StartTaps(corr, no_alert, digest, SampleAlert(ledger, prices, clock)),
     )

@@ -7,7 +7,7 @@ import pytest
 from telegram.error import ChatMigrated, Forbidden
 
 from bot.errors import StoreUnavailable
-from bot.model.chat import Digest
+from bot.model.chat import ChatKind, Digest
 from bot.model.delivery import Delivery, Topic
 from bot.model.subscription import Snooze, Subscription
 from tests.unit.telegram.delivering import ALERT, HERE, OWNER, Desk
@@ -111,3 +111,17 @@ async def test_the_owner_is_told_even_if_the_store_goes_away_in_the_middle_of_it
     desk.outbox.failures["queue"] = [AWAY, AWAY]
     await desk.errands.unknown()
     assert [who for who, _told in notes(desk)] == [OWNER]
+
+
+async def test_who_looks_after_a_channel_is_told_once_that_it_refuses(desk: Desk) -> None:
+    desk.settle(2)
+    desk.settle(3, title="News")
+    channel = desk.kept.chats[3] = replace(desk.kept.chats[3], kind=ChatKind.CHANNEL)
+    await desk.stewards.add(1, 3)
+    await desk.stewards.add(9, 3)  # forgotten meanwhile
+    for _again in range(2):
+        await desk.errands.refused(channel, desk.clock())
+        await desk.errands.refused(desk.kept.chats[2], desk.clock())
+    [note] = desk.outbox.queued
+    assert (note.chat, note.topic) == (1, Topic.NOTE)
+    assert note.note.startswith("Telegram does not take my posts in \u2068News\u2069 (@3) any more.\n")

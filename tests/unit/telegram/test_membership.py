@@ -25,14 +25,15 @@ from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.message import Button
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription
-from bot.ports import Outbox
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
 from bot.telegram.arrivals import Arrivals
 from bot.telegram.errands import Errands
 from bot.telegram.membership import Membership
 from bot.telegram.patience import Patience
 from bot.telegram.sender import Sender
-from tests.fake_delivery import FakeMishaps
+from bot.telegram.steward_news import StewardNews
+from tests.fake_delivery import FakeMishaps, FakeOutbox
+from tests.fake_stewards import FakeStewards
 from tests.fakes import FakeClock
 from tests.unit.telegram.delivering import FakeSender
 
@@ -82,11 +83,13 @@ class Desk:
         self.clock, self.mishaps = FakeClock(), FakeMishaps()
         self.sender, self.arrivals = FakeSender(), FakeArrivals()
         chats, subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
+        outbox = FakeOutbox(self.kept)
         errands = Errands(
             chats,
             subscriptions,
             self.mishaps,
-            cast("Outbox", None),
+            outbox,
+            StewardNews(FakeStewards(), chats, outbox),
             patience=Patience("test"),
             owner=None,
         )

@@ -1,4 +1,4 @@
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -298,19 +298,24 @@ def test_notes_stand_behind_what_was_understood() -> None:
     )
 
 
-@pytest.mark.parametrize("preview", [LINE, LINK], ids=["a line", "a link"])
-@pytest.mark.usefixtures("each_language")
-def test_whatever_there_is_to_say_it_fits_below_a_picture(preview: Preview) -> None:
+def crowded(preview: Preview) -> Iterator[str]:
+    """What is said where there is very much to say, and ever more."""
     kinds = [(alert.kind, alert.ended_after) for alert in preview.alerts * 6]
     many = tuple(PastAlert(date(2025, 12, 1 + at), *kind) for at, kind in enumerate(kinds[:30]))
-    crowded = replace(
+    full = replace(
         preview, alerts=many, is_current=False, standing=Standing(BELOW, date(2025, 9, 18)),
         coupling=linked(State.UNLINKED, replace(BROKEN, kind=Kind.LINKED, state=State.UNLINKED)),
         by_luck=88.0,
     )  # fmt: skip
     for number in range(12):
         notes = ["𝕏 says: " + "what there is to know of this pair and of its prices " * number] * 2
-        said = preview_text(crowded, until=date(2027, 12, 31), once=True, notes=notes)
+        yield preview_text(full, until=date(2027, 12, 31), once=True, notes=notes)
+
+
+@pytest.mark.parametrize("preview", [LINE, LINK], ids=["a line", "a link"])
+@pytest.mark.usefixtures("each_language")
+def test_whatever_there_is_to_say_it_fits_below_a_picture(preview: Preview) -> None:
+    for said in crowded(preview):
         assert length(said) <= CAPTION
         if language() == ENGLISH:
             assert "First check" in said

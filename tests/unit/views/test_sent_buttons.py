@@ -31,9 +31,15 @@ def test_a_channel_gets_addresses_only(rule: Rule, address: str) -> None:
     [(ChatKind.PRIVATE, ["Snooze", "Why", "Change", "Stop"]), (ChatKind.GROUP, ["Why", "Manage"])],
 )
 def test_buttons_are_those_of_the_kind_of_chat(kind: ChatKind, texts: list[str]) -> None:
-    buttons = [button for row in sent_buttons(Subscription("a1", 7, LINE), kind, "bot") for button in row]
+    buttons = [button for row in sent_buttons(Subscription("a1", 7, LINE), kind, "") for button in row]
     assert [button.text for button in buttons] == texts
     data = [button.data for button in buttons if isinstance(button, Button)]
     assert len(data) == len(texts)
     assert "why:eth:qqq:90" in data
     assert all(each.startswith(("al:", "why:")) for each in data)
+
+
+def test_in_a_group_an_alert_is_managed_in_private() -> None:
+    [[why, manage]] = sent_buttons(Subscription("a1", 7, LINE), ChatKind.GROUP, "tandem_bot")
+    assert why.text == "Why"
+    assert manage == Link("Manage", "https://t.me/tandem_bot?start=manage_7_a1")

@@ -48,7 +48,7 @@ def test_a_group_is_told_it_without_a_figure_where_there_is_none() -> None:
 def test_in_private_one_tap_turns_something_on() -> None:
     assert "Tap one. /stop pauses everything" in start_text(SNAPSHOT)
     data = [[button.data for button in row if isinstance(button, Button)] for row in start_buttons()]
-    assert data == [["start:link"], ["start:purchases"], ["start:friday", "chart:now"]]
+    assert data == [["start:link"], ["start:purchases"], ["start:friday", "chart:now"], ["ch:add:0"]]
     [[sample]] = sample_buttons()
     assert sample.text == "Send me a sample"
 

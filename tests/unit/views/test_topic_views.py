@@ -160,6 +160,8 @@ def test_below_what_was_sent_is_what_a_reader_may_do(kind: ChatKind, rows: list[
         assert history == Link("History", "https://t.me/tandem_bot?start=treasury_mara")
     else:
         assert history == Button("History", "tr:mara")
+    if kind is ChatKind.GROUP:
+        assert shown[1] == (Link("Manage", "https://t.me/tandem_bot?start=manage_1_k3"),)
 
 
 def test_after_a_tap_the_buttons_do_without_the_source() -> None:
