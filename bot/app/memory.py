@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.ports import (
+    Broadcasts,
     Chats,
     Clock,
     Filings,
@@ -16,6 +17,7 @@ from bot.ports import (
     Reports,
     Subscriptions,
 )
+from bot.store.broadcasts import RedisBroadcasts
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.crew import Crew
@@ -47,6 +49,7 @@ class Memory:
     occurrences: Occurrences
     hints: Hints
     reports: Reports
+    broadcasts: Broadcasts
 
 
 def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> Memory:
@@ -65,4 +68,5 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisOccurrences(store),
         RedisHints(store),
         RedisReports(store),
+        RedisBroadcasts(store),
     )

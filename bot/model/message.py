@@ -50,7 +50,7 @@ class Document:
 class Reply:
     """One message as HTML; with a picture or a document, the words stand below it.
 
-    A `silent` one is seen, and disturbs nobody.
+    A `silent` one is seen, and disturbs nobody. Where one is to be read `ahead` of it, that is sent before.
     """
 
     html: str
@@ -58,3 +58,4 @@ class Reply:
     buttons: Rows = ()
     document: Document | None = None
     silent: bool = False
+    ahead: "Reply | None" = None
