@@ -25,7 +25,7 @@ from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.message import Button
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription
-from bot.ports import Outbox
+from bot.ports import Broadcasts, Outbox
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
 from bot.telegram.arrivals import Arrivals
 from bot.telegram.errands import Errands
@@ -87,6 +87,7 @@ class Desk:
             subscriptions,
             self.mishaps,
             cast("Outbox", None),
+            broadcasts=cast("Broadcasts", None),
             patience=Patience("test"),
             owner=None,
         )
