@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from bot.ports import (
+    Broadcasts,
     Chats,
     Clock,
     Filings,
@@ -18,6 +19,7 @@ from bot.ports import (
     Stewards,
     Subscriptions,
 )
+from bot.store.broadcasts import RedisBroadcasts
 from bot.store.chats import RedisChats
 from bot.store.connection import Store
 from bot.store.crew import Crew
@@ -52,6 +54,7 @@ class Memory:
     reports: Reports
     stewards: Stewards
     handovers: Handovers
+    broadcasts: Broadcasts
 
 
 def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> Memory:
@@ -72,4 +75,5 @@ def remember(store: Store, book: str, clock: Clock, rates: Rates = TELEGRAM) -> 
         RedisReports(store),
         RedisStewards(store),
         RedisHandovers(store),
+        RedisBroadcasts(store),
     )

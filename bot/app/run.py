@@ -19,6 +19,7 @@ from bot.app.prices import kept_prices
 from bot.app.store import open_store
 from bot.app.treasuries import all_companies
 from bot.errors import TandemError
+from bot.model.broadcast import TENTHS
 from bot.settings import Settings
 from bot.store.connection import Store
 from bot.store.lease import Lease
@@ -57,6 +58,7 @@ async def run_localchat(settings: Settings, port: int, *, announce: Announce) ->
 
 async def _serve(settings: Settings, api_root: str, store: Store, *, announce: Announce) -> None:
     """Take updates in and answer them, and do what the clock asks for, until cancelled."""
+    from bot.app.broadcasts import broadcast_jobs, terms_of
     from bot.app.jobs import all_jobs
     from bot.app.memory import remember
     from bot.app.telegram import build_telegram
@@ -70,7 +72,8 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
         kept_prices(settings, now, store) as prices,
         kept_network(settings, now, store) as network,
     ):
-        rates = Rates(per_second=settings.messages_per_second)
+        terms = terms_of(settings)
+        rates = Rates(terms.per_second, terms.paid_per_second, TENTHS * terms.stars)
         memory = remember(store, book(settings), now, rates)
         telegram = build_telegram(
             settings.token,
@@ -83,11 +86,13 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
             network=network,
             owner=settings.owner_id,
             media_chat=settings.media,
+            terms=terms,
         )
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
-            clockwork = Clockwork(all_jobs(settings, prices, network, memory), now)
+            telling = broadcast_jobs(memory.broadcasts, terms, telegram.progress)
+            clockwork = Clockwork([*all_jobs(settings, prices, network, memory), *telling], now)
             await _together(
                 Reception(memory.inbox, bot.handle, ChatPace(time.monotonic)).run(),
                 telegram.deliver.run(),

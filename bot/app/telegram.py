@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from telegram import Bot
-
+from bot.app.broadcasts import FREE
 from bot.app.channels import build_channels
+from bot.app.delivering import all_messages, delivering
 from bot.app.filings import Announced
 from bot.app.groups import entry
 from bot.app.memory import Memory
 from bot.app.prices import Prices
+from bot.model.broadcast import Terms
 from bot.model.second_hand import ENTITIES
 from bot.model.treasury import COMPANIES, Company
 from bot.ports import (
@@ -22,12 +23,12 @@ from bot.sources.luck import packaged_luck
 from bot.sources.network_sample import SampleNetwork
 from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.telegram.alert import AlertCommand
-from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.application import build_application, build_bot
-from bot.telegram.attempts import Attempts
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.bot import TelegramBot
+from bot.telegram.broadcast import BroadcastCommand
+from bot.telegram.broadcast_progress import ShowBroadcast
 from bot.telegram.choices import Choices
 from bot.telegram.commands import TapHandler
 from bot.telegram.compare import CompareCommand
@@ -45,15 +46,11 @@ from bot.telegram.help import HelpCommand
 from bot.telegram.inline import InlineAnswers
 from bot.telegram.kept_alerts import KeptAlerts
 from bot.telegram.languages import Languages
-from bot.telegram.lost_topics import LostTopics
 from bot.telegram.media_chat import MediaChat
 from bot.telegram.network import NetworkCommand
-from bot.telegram.occurrence_writer import OccurrenceWriter
 from bot.telegram.patience import Patience
 from bot.telegram.permissions import Permissions
-from bot.telegram.placing import Placing
 from bot.telegram.privacy import ExportCommand, ForgetCommand
-from bot.telegram.purchase_writer import PurchaseWriter
 from bot.telegram.refusals import Refusals
 from bot.telegram.regimes import RegimesCommand
 from bot.telegram.sample_alert import SampleAlert
@@ -68,7 +65,6 @@ from bot.telegram.table import command_table
 from bot.telegram.taps import Taps
 from bot.telegram.topic_wishes import TopicWishes
 from bot.telegram.treasury import TreasuryCommand
-from bot.telegram.unasked import UnaskedMessages
 from bot.telegram.usual import AsUsual
 from bot.telegram.watching import Watching
 from bot.telegram.why import WhyCommand
@@ -76,22 +72,24 @@ from bot.telegram.why import WhyCommand
 
 @dataclass(frozen=True, slots=True)
 class OnTelegram:
-    """The bot on Telegram: who answers, and who delivers what nobody asked for."""
+    """The bot on Telegram: who answers, who delivers what nobody asked for, who tells how that goes."""
 
     bot: TelegramBot
     deliver: Deliver
+    progress: ShowBroadcast
 
 
 def build_telegram(
     token: str, api_root: str, prices: Prices, memory: Memory, clock: Clock, *,
     companies: Mapping[str, Company] = COMPANIES | ENTITIES, watched: Collection[str] = (),
     network: NetworkSource | None = None, owner: int | None = None, media_chat: int | str | None = None,
+    terms: Terms = FREE,
 ) -> OnTelegram:  # fmt: skip
     """All that talks to Telegram; `api_root` is where a Bot API server is, `owner` whoever runs the bot.
 
     `companies` are those that /treasury tells of, `network` has the counts for /network: the packaged sample
     where it is None. Of topics that are not `watched` nothing will be sent. Pictures that somebody may post
-    elsewhere are uploaded to `media_chat`.
+    elsewhere are uploaded to `media_chat`. Broadcasts go by these `terms`.
     """
     bot = build_bot(token, api_root)
     sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
@@ -107,15 +105,18 @@ def build_telegram(
     channels = build_channels(memory, bot, corr, sender, handlers=chosen, clock=clock)
     helps = HelpCommand(owner)
     busy = NetworkCommand(network or SampleNetwork(), clock)
+    broadcast = BroadcastCommand(memory.broadcasts, terms, clock, owner=owner)
     commands = command_table(
         corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
         treasury=treasury, network=busy, watching=watching, choices=choices, channels=channels.stewardship,
-        stats=StatsCommand(memory.mishaps, memory.outbox), usually=partial(AsUsual, memory.chats),
-        helps=helps,
+        stats=StatsCommand(memory.mishaps, memory.outbox), broadcast=broadcast,
+        usually=partial(AsUsual, memory.chats), helps=helps,
     )  # fmt: skip
     conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions, Refusals(clock))
-    handlers = {**chosen, **treasury.handlers(), **channels.stewardship.handlers()}
-    handlers["help"] = TapHandler(helps.tapped, "help", for_admins=False)
+    handlers = {
+        **chosen, **treasury.handlers(), **channels.stewardship.handlers(), **broadcast.handlers(),
+        "help": TapHandler(helps.tapped, "help", for_admins=False),
+    }  # fmt: skip
     taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, channels.news, owner)
     met = entry(
@@ -129,9 +130,11 @@ def build_telegram(
         membership=met.membership, group_start=met.group_start,
         standing=channels.standing, setup=channels.setup, inline=inline, owner=owner,
     )  # fmt: skip
-    messages = _messages(memory, announced, price, digests, clock)
-    deliver = _deliver(memory, sender, messages, bot, errands=errands, clock=clock)
-    return OnTelegram(TelegramBot(application, commands, Languages(memory.chats), inline), deliver)
+    messages = all_messages(memory, announced, price, digests, clock)
+    deliver = delivering(memory, sender, messages, bot, errands=errands, clock=clock)
+    progress = ShowBroadcast(memory.broadcasts, sender, bot, clock, owner=owner)
+    there = TelegramBot(application, commands, Languages(memory.chats), inline)
+    return OnTelegram(there, deliver, progress)
 
 
 def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) -> StatusCommand:
@@ -151,27 +154,8 @@ def _errands(memory: Memory, news: StewardNews, owner: int | None) -> Errands:
     """What follows where a chat takes nothing."""
     return Errands(
         memory.chats, memory.subscriptions, memory.mishaps, memory.outbox, news,
-        patience=Patience("errands"), owner=owner,
+        broadcasts=memory.broadcasts, patience=Patience("errands"), owner=owner,
     )  # fmt: skip
-
-
-def _deliver(
-    memory: Memory, sender: Sender, messages: UnaskedMessages, bot: Bot, *, errands: Errands, clock: Clock
-) -> Deliver:
-    """Who delivers what nobody asked for."""
-    patience = Patience("outbox")
-    attempts = Attempts(
-        memory.outbox,
-        messages,
-        errands,
-        patience=patience,
-        pace=memory.pace,
-        sender=sender,
-        placing=Placing(sender, LostTopics(memory.chats, memory.outbox, patience), bot),
-        bot=bot,
-        clock=clock,
-    )
-    return Deliver(memory.outbox, attempts, patience)
 
 
 def _treasury(
@@ -194,15 +178,6 @@ def _treasury(
         owner=owner,
         reads_filings="treasury" in watched,
     )
-
-
-def _messages(
-    memory: Memory, announced: Announced, price: BitcoinPrice, digests: DigestWriter, clock: Clock
-) -> UnaskedMessages:
-    """Who writes what nobody asked for."""
-    alerts = AlertWriter(memory.ledger, packaged_luck(), clock)
-    purchases = PurchaseWriter(announced, price, memory.ledger, clock)
-    return UnaskedMessages(alerts, OccurrenceWriter(memory.occurrences, purchases), digests, clock)
 
 
 def _watching(

@@ -21,6 +21,7 @@ DEFAULTS = {
     "misfire_grace_time": None,  # APScheduler's own default drops a job that is a second late
 }
 
+EVERY_3_S = timedelta(seconds=3)
 EVERY_30_S = timedelta(seconds=30)
 EVERY_MIN = timedelta(minutes=1)
 EVERY_10_MIN = timedelta(minutes=10)

@@ -14,7 +14,8 @@ class Addressee:
 
     There is no `chat` where it was forgotten, and no `alert` where that was deleted, or is none. `others` are
     those of its chat, where each of them may be what a message is for.
-    `earlier` is the message that it follows, if that is known; before `held_until` nothing is to be sent.
+    `earlier` is the message that it follows, if that is known; before `held_until` nothing is to be sent. A
+    chat that `rests` took nothing when it was tried last.
     """
 
     entry: Entry
@@ -23,3 +24,4 @@ class Addressee:
     others: tuple[Subscription, ...] = ()
     earlier: int | None = None
     held_until: datetime | None = None
+    rests: bool = False

@@ -28,18 +28,21 @@ class Topic(StrEnum):
     AMENDED = "amended"
     """What a message told is put better: it is edited, and nobody is disturbed."""
     DIGEST = "digest"
+    BROADCAST = "broadcast"
+    """Words of whoever runs the bot, to all who get anything from us."""
     NOTE = "note"
     """Words of ours for whoever runs the bot."""
 
     @property
     def lane(self) -> Lane:
         """Where it waits its turn."""
-        return Lane.BULK if self in {Topic.DIGEST, Topic.AMENDED} else Lane.ALERTS
+        can_wait = {Topic.DIGEST, Topic.AMENDED, Topic.BROADCAST}
+        return Lane.BULK if self in can_wait else Lane.ALERTS
 
     @property
     def useful_for(self) -> timedelta | None:
         """How long after it was due anybody wants it; None: as long as it is so."""
-        hours = {Topic.DIGEST: 2, Topic.HINT: 2, Topic.NETWORK: 24}
+        hours = {Topic.DIGEST: 2, Topic.HINT: 2, Topic.NETWORK: 24, Topic.BROADCAST: 24}
         return timedelta(hours=hours[self]) if self in hours else None
 
 
@@ -49,9 +52,9 @@ class Delivery:
 
     `told` is the session of the message that it follows: it answers that one, if there was one. All that
     happened up to `after` the chat has heard of; None where that is not known. One that tells of an
-    `occurrence` names that, and the `version` that it told of it, and no sessions. `due` is the moment at
-    which it should have come. `attempt` counts how often it was put off, and `unknown` how often nobody knows
-    whether it arrived.
+    `occurrence` names that, and the `version` that it told of it, and no sessions; one of a broadcast names
+    that there. `due` is the moment at which it should have come. `attempt` counts how often it was put off,
+    and `unknown` how often nobody knows whether it arrived.
     """
 
     chat: int
@@ -104,14 +107,17 @@ class Verdict(StrEnum):
     """This chat, or every chat, is to be left alone for `wait_s`."""
     LOST = "lost"
     """It is not ours any more, or somebody sent it."""
+    OVER = "over"
+    """Nobody wants it any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """What the outbox says to a delivery that is about to be sent."""
+    """What the outbox says to a delivery that is about to be sent; what `is_paid` costs a tenth of a Star."""
 
     verdict: Verdict
     wait_s: float = 0.0
+    is_paid: bool = False
 
 
 class Outcome(StrEnum):

@@ -66,7 +66,7 @@ class Document:
 class Reply:
     """One message as HTML; with a picture or a document, the words stand below it.
 
-    A `silent` one is seen, and disturbs nobody.
+    A `silent` one is seen, and disturbs nobody. Where one is to be read `ahead` of it, that is sent before.
     It has `buttons` below it or `requests` in the place of the keyboard, never both.
     """
 
@@ -76,3 +76,4 @@ class Reply:
     document: Document | None = None
     silent: bool = False
     requests: tuple[ChannelRequest, ...] = ()
+    ahead: "Reply | None" = None

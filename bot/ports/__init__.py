@@ -1,5 +1,6 @@
 """What Tandem asks of the outside, in its own words."""
 
+from bot.ports.broadcasts import Broadcasts
 from bot.ports.chats import Chats, Subscriptions
 from bot.ports.clock import Clock
 from bot.ports.filings import Filings, FilingSource
@@ -21,6 +22,7 @@ __all__ = [
     "Answered",
     "BasketShelf",
     "BasketSource",
+    "Broadcasts",
     "Chats",
     "Checker",
     "Clock",

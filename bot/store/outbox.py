@@ -21,6 +21,7 @@ from bot.model.mishap import SUMMARY
 from bot.model.subscription import Subscription
 from bot.ports import Clock
 from bot.store import keys
+from bot.store.broadcasts import month_of
 from bot.store.chats import decode_chat
 from bot.store.codec import decode_delivery, encode_delivery
 from bot.store.connection import Store
@@ -36,6 +37,8 @@ from bot.store.subscription_codec import decode_all, decode_subscription, encode
 BLOCK_MS = 1000
 LETTERS_KEPT = 10_000
 """Deliveries that are kept for the owner, of each outcome."""
+PAID_KEPT_S = 62 * 24 * 3600
+"""For how long it is kept what was paid in a month."""
 
 logger = structlog.get_logger(__name__)
 
@@ -46,7 +49,10 @@ class RedisOutbox:
     def __init__(self, redis: Store, clock: Clock, rates: Rates, crew: Crew | None = None) -> None:
         self._redis = redis
         self._clock = clock
-        self._rates = rates.told()
+        self._rates = [
+            *(rates.paid_a_month, PAID_KEPT_S, round(SECOND / rates.paid_per_second)),
+            *rates.told(),
+        ]
         self._crew = crew or Crew(redis)
         self._opened: set[tuple[Lane, bytes]] = set()
         """Chunks whose content we have seen."""
@@ -90,10 +96,15 @@ class RedisOutbox:
 
     async def permit(self, entry: Entry, chat: int) -> Permit:
         """Ask whether we may send it to the chat that Telegram calls so; what may go is marked as in hand."""
-        touched = [keys.outbox(entry.lane), keys.chunk(entry.lane, entry.chunk)]
+        touched = [
+            keys.outbox(entry.lane),
+            keys.chunk(entry.lane, entry.chunk),
+            _broadcast(entry.delivery),
+            keys.paid(month_of(self._clock())),
+        ]
         told: list[str | int] = [GROUP, self._crew.me, entry.chunk, entry.place, chat, *self._rates]
-        verdict, wait = await self._permit(touched, told)
-        return Permit(Verdict(verdict.decode()), wait / SECOND)
+        verdict, wait, is_paid = await self._permit(touched, told)
+        return Permit(Verdict(verdict.decode()), wait / SECOND, bool(is_paid))
 
     async def done(
         self,
@@ -196,12 +207,18 @@ def _touched(entry: Entry, outcome: Outcome, now: datetime) -> list[str]:
         keys.tried(hour_of(now)),
         keys.ENDED,
         keys.LOST,
+        _broadcast(entry.delivery),
     ]
 
 
 def _noted_as(delivery: Delivery) -> str:
     """Under which name of its chat it is noted how it fared."""
     return SUMMARY if delivery.topic is Topic.DIGEST else delivery.subscription
+
+
+def _broadcast(delivery: Delivery) -> str:
+    """The broadcast that it is of; what is of none names one that is not there."""
+    return keys.broadcast(delivery.occurrence if delivery.topic is Topic.BROADCAST else "")
 
 
 def _millisecond(moment: datetime) -> int:
@@ -228,4 +245,5 @@ def _addressee(entry: Entry, kept: Sequence[Any], now: datetime) -> Addressee:
         tuple(others),
         earlier(entry.delivery, told.decode(), known),
         held_until(rest, event_rests_ms, now),
+        rests=bool(rest),
     )

@@ -37,13 +37,23 @@ PERMIT = (
     + HOLDS
     + PACE
     + """
-local chunk, entry, place, chat = KEYS[2], ARGV[3], ARGV[4], ARGV[5]
-if not holds(entry) or redis.call('HEXISTS', chunk, place) == 0 then return {'lost', 0} end
+local _stream, chunk, broadcast, paid = unpack(KEYS)
+local _group, _me, entry, place, chat, paid_most, paid_kept_s, paid_every = unpack(ARGV)
+if not holds(entry) or redis.call('HEXISTS', chunk, place) == 0 then return {'lost', 0, 0} end
+local phase, pays = unpack(redis.call('HMGET', broadcast, 'phase', 'pays'))  -- both false of anything else
+if phase == 'stopped' then return {'over', 0, 0} end
 local told = {}
-for at = 6, #ARGV do told[at - 5] = tonumber(ARGV[at]) end
-local permit = pace(chat, false, told)
-if permit[1] == 'go' then redis.call('HSET', chunk, 'h' .. place, 1) end
-return permit
+for at = 9, #ARGV do told[at - 8] = tonumber(ARGV[at]) end
+local is_paid = pays == '1' and tonumber(redis.call('GET', paid) or '0') < tonumber(paid_most)
+local verdict, wait = unpack(pace(chat, false, told, is_paid and tonumber(paid_every)))
+if verdict ~= 'go' then return {verdict, wait, 0} end
+redis.call('HSET', chunk, 'h' .. place, 1)
+if is_paid then
+  redis.call('INCR', paid)
+  redis.call('EXPIRE', paid, paid_kept_s)
+  redis.call('HINCRBY', broadcast, 'paid', 1)
+end
+return {verdict, wait, is_paid and 1 or 0}
 """
 )
 DONE = (
@@ -51,12 +61,13 @@ DONE = (
     + CLOSE
     + """
 local stream, chunk, open, outcomes, receipts, failures, subscriptions = unpack(KEYS)
-local chats, dead, followed, rests, tried, ended, lost = unpack(KEYS, 8)
+local chats, dead, followed, rests, tried, ended, lost, broadcast = unpack(KEYS, 8)
 local group, entry, place, lane, outcome, chat, name, receipt, failure = unpack(ARGV)
 local letter, letters, ends, pair, kept_s, told_as, told_s = unpack(ARGV, 10)
 if not strike_out(stream, chunk, group, entry, place) then return end
 redis.call('HINCRBY', open, lane, -1)
 redis.call('HINCRBY', outcomes, outcome, 1)
+if redis.call('EXISTS', broadcast) == 1 then redis.call('HINCRBY', broadcast, outcome, 1) end
 if outcome == 'sent' then
   redis.call('HDEL', rests, chat)
   redis.call('ZREM', ended, chat)

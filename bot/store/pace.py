@@ -11,7 +11,7 @@ import structlog
 
 from bot.errors import StoreUnavailable
 from bot.model.delivery import Permit, Verdict
-from bot.settings import TELEGRAM_TAKES
+from bot.settings import TELEGRAM_TAKES, TELEGRAM_TAKES_PAID
 from bot.store import keys
 from bot.store.connection import ALWAYS, Store
 
@@ -34,6 +34,10 @@ class Rates:
     """
 
     per_second: float = TELEGRAM_TAKES
+    paid_per_second: float = TELEGRAM_TAKES_PAID
+    """Messages that are paid for; they have places of their own, and take none from others."""
+    paid_a_month: int = 0
+    """How many of them there may be."""
     chat_s: float = 1.05
     burst: int = 3
     """Answers that one chat may get at once."""
@@ -50,13 +54,14 @@ class Rates:
         return replace(
             self,
             per_second=self.per_second * factor,
+            paid_per_second=self.paid_per_second * factor,
             chat_s=self.chat_s / factor,
             alert_s=self.alert_s / factor,
             group_s=self.group_s / factor,
         )
 
     def told(self) -> Sequence[int]:
-        """What the script wants to know."""
+        """What the script wants to know of what is free."""
         return (
             round(SECOND / self.per_second),
             round(self.chat_s * SECOND),
@@ -94,7 +99,7 @@ end
 PACE = (
     TIMES
     + f"""
-local ALL, FLOOD = '{keys.PACE}', '{keys.FLOOD}'
+local ALL, PAID, FLOOD = '{keys.PACE}', '{keys.PAID_PACE}', '{keys.FLOOD}'
 local CHAT, MINUTE, FLOODED = '{keys.pace(0)[:-1]}', '{keys.minute(0)[:-1]}', '{keys.flood(0)[:-1]}'
 """
     + """
@@ -108,9 +113,10 @@ local function wait_of_group(chat, is_answer, now, most, window, for_alerts, fur
   end
   return oldest + window - now
 end
-local function pace(chat, is_answer, told)
+local function pace(chat, is_answer, told, paid_every)
   local every, chat_every, alert_every, burst, most, window, for_alerts, lead, furthest = unpack(told)
-  local now = microseconds()
+  local now, all = microseconds(), paid_every and PAID or ALL
+  every = paid_every or every
   local rest = math.max(held_back(FLOODED .. chat, now), is_answer and 0 or held_back(FLOOD, now))
   if rest > 0 then return {'later', rest} end
   local turn = tonumber(redis.call('GET', CHAT .. chat) or '0')
@@ -118,10 +124,10 @@ local function pace(chat, is_answer, told)
   local wait = turn - now + (is_answer and (1 - burst) * chat_every or alert_every - chat_every)
   wait = math.max(wait, wait_of_group(chat, is_answer, now, most, window, for_alerts, furthest))
   if wait > 0 then return {'later', wait} end
-  local place = math.max(kept(ALL, now, furthest + every), now)
+  local place = math.max(kept(all, now, furthest + every), now)
   local ahead = is_answer and furthest or lead
   if place - now > ahead then return {'soon', place - now - ahead} end
-  put(ALL, text(place + every), furthest + every)
+  put(all, text(place + every), furthest + every)
   turn = math.max(turn, place) + chat_every
   put(CHAT .. chat, text(turn), turn - now + alert_every)
   if string.sub(chat, 1, 1) == '-' then
@@ -133,7 +139,10 @@ local function pace(chat, is_answer, told)
 end
 """
 )
-"""For scripts: takes the next place for a message to a chat, or says how long to wait before asking again."""
+"""For scripts: takes the next place for a message to a chat, or says how long to wait before asking again.
+
+What is paid for has places of its own, so long after each other as `paid_every` says.
+"""
 RESERVE = (
     ALWAYS
     + PACE

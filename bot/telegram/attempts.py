@@ -27,6 +27,8 @@ from bot.telegram.verdicts import Fate, fate, retry_after
 
 AT_ONCE = 8
 """Messages in flight: enough for 30 a second while Telegram takes a quarter of one to answer."""
+PAID_AT_ONCE = 24
+"""The same of those that are paid for: all that are begun."""
 UNKNOWN_AGAIN = timedelta(seconds=60)
 """When what got no answer is sent once more: it may have arrived."""
 LONGEST_WAIT = timedelta(minutes=5)
@@ -70,7 +72,8 @@ class Attempts:
         self._placing = placing
         self._bot = bot
         self._clock = clock
-        self._in_flight = asyncio.Semaphore(AT_ONCE)
+        self._in_flight = {False: asyncio.Semaphore(AT_ONCE), True: asyncio.Semaphore(PAID_AT_ONCE)}
+        """By whether they may be paid for."""
         self._asking = asyncio.Lock()
         self._is_closing = False
 
@@ -88,6 +91,8 @@ class Attempts:
             await self._unknown(addressee, "a worker died while it sent it")
         elif entry.delivery.is_over(now):
             await self._outbox.done(entry, Outcome.EXPIRED)
+        elif entry.delivery.topic is Topic.BROADCAST and addressee.rests:
+            await self._outbox.done(entry, Outcome.REFUSED)
         elif addressee.held_until is not None:
             raise Later(entry, addressee.held_until, "the chat, or the message, is left alone for now")
         elif (message := await self._put_together(addressee)) is None:
@@ -100,9 +105,8 @@ class Attempts:
             if message.version:
                 told = replace(entry.delivery, version=message.version)
                 addressee = replace(addressee, entry=replace(entry, delivery=told))
-            async with self._sender.ready(message.reply) as reply, self._in_flight:
-                if await self._may_go(entry, message.chat.telegram_id):
-                    await self._send(addressee, replace(message, reply=reply))
+            async with self._sender.ready(message.reply) as reply, self._in_flight[message.pays]:
+                await self._in_turn(addressee, replace(message, reply=reply))
 
     async def _put_together(self, addressee: Addressee) -> Unasked | None:
         entry = addressee.entry
@@ -116,8 +120,16 @@ class Attempts:
             logger.exception("message not put together", delivery=str(entry.delivery))
             raise Later(entry, self._clock() + LONGEST_WAIT, "an error of ours") from error
 
-    async def _may_go(self, entry: Entry, chat: int) -> bool:
-        """Wait for its turn; False where it is somebody else's by now."""
+    async def _in_turn(self, addressee: Addressee, message: Unasked) -> None:
+        """Send it once it is its turn, unless it is somebody else's or nobody wants it by then."""
+        permit = await self._permitted(addressee.entry, message.chat.telegram_id)
+        if permit.verdict is Verdict.GO:
+            await self._send(addressee, replace(message, pays=permit.is_paid))
+        elif permit.verdict is Verdict.OVER:
+            await self._outbox.done(addressee.entry, Outcome.NOTHING_TO_SEND)
+
+    async def _permitted(self, entry: Entry, chat: int) -> Permit:
+        """Wait for its turn; what the outbox says in the end."""
         async with self._asking:  # one of us waits for the next place, the others for that one
             permit = await self._asked(entry, chat)
             while permit.verdict is Verdict.SOON:
@@ -126,7 +138,7 @@ class Attempts:
         if permit.verdict is Verdict.LATER:
             raise Later(entry, self._clock() + timedelta(seconds=permit.wait_s), "the pace")
         await asyncio.sleep(permit.wait_s)
-        return permit.verdict is Verdict.GO
+        return permit
 
     async def _asked(self, entry: Entry, chat: int) -> Permit:
         return Permit(Verdict.LOST) if self._is_closing else await self._outbox.permit(entry, chat)
@@ -137,6 +149,8 @@ class Attempts:
         try:
             number = await self._sent(entry.delivery, message)
         except TelegramError as error:
+            if message.pays:
+                await self._not_paid_for(entry, error)
             await self._failed(addressee, message.chat, error)
         else:
             ends, to = ending(addressee), message.chat.telegram_id
@@ -174,6 +188,13 @@ class Attempts:
                 return True
         return False
 
+    async def _not_paid_for(self, entry: Entry, error: TelegramError) -> None:
+        """Let the rest go free where Telegram does not take so much; what it finds fault with, again."""
+        if fate(error) in {Fate.FLOODED, Fate.FAULT}:
+            await self._errands.unpaid(entry.delivery, str(error))
+        if fate(error) is Fate.FAULT:
+            raise Later(entry, self._clock(), str(error)) from error
+
     async def _failed(self, addressee: Addressee, chat: Chat, error: TelegramError) -> None:
         """Do what Telegram's answer asks for: the table of DESIGN 5.6."""
         entry, now, reason = addressee.entry, self._clock(), str(error)
@@ -192,13 +213,19 @@ class Attempts:
             case Fate.TOKEN:
                 raise Later(entry, now, "the token is refused", cause=refused()) from error
             case Fate.REFUSED:
-                if (until := await self._errands.refused(chat, now)) is not None:
-                    raise Later(entry, until, reason) from error
-                await self._ended(addressee, Outcome.REFUSED, reason)
+                await self._refused(addressee, chat, reason)
             case Fate.FAULT:
                 if await self._errands.fault(entry.delivery, reason):
                     raise Later(entry, now + EVENT_RESTS, reason) from error
                 await self._ended(addressee, Outcome.FAILED, reason)
+
+    async def _refused(self, addressee: Addressee, chat: Chat, reason: str) -> None:
+        """Try it again once its chat is tried again; a broadcast does not wait for who blocked us."""
+        entry = addressee.entry
+        until = await self._errands.refused(chat, self._clock())
+        if until is not None and entry.delivery.topic is not Topic.BROADCAST:
+            raise Later(entry, until, reason)
+        await self._ended(addressee, Outcome.REFUSED, reason)
 
     async def _unknown(self, addressee: Addressee, reason: str) -> None:
         """What may have arrived is sent once more, and then never again by itself."""

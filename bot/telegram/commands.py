@@ -33,12 +33,14 @@ class Place:
 class Asked:
     """What somebody asks, and where: the words behind the command; in a group also who, by number.
 
-    There is no `asker` where that is not shown, as of somebody who speaks as the group.
+    There is no `asker` where that is not shown, as of somebody who speaks as the group. What is `written`
+    there, with its markup, is made out for those who ask for it.
     """
 
     words: Sequence[str]
     place: Place
     asker: int | None = None
+    written: Callable[[], str] = str
 
 
 Answer = Callable[[Asked], Awaitable[Reply]]
@@ -47,11 +49,15 @@ Answer = Callable[[Asked], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Tap:
-    """A button that was tapped, and where: its data split at the colons, without the verb; and who tapped."""
+    """A button that was tapped, and where: its data split at the colons, without the verb; and who tapped.
+
+    It is below a `message`, by Telegram's number.
+    """
 
     words: Sequence[str]
     place: Place
     presser: int
+    message: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """A message comes in, and its answer goes out; an edited message gets its answer edited."""
 
+from functools import partial
 from html import escape
 
 import structlog
@@ -15,6 +16,7 @@ from bot.telegram.commands import Answer, Asked
 from bot.telegram.permissions import Permissions, asker_of, place_of, thread_of
 from bot.telegram.refusals import Refusals
 from bot.telegram.sender import Sender
+from bot.telegram.written import written
 
 logger = structlog.get_logger(__name__)
 
@@ -82,7 +84,7 @@ class Conversation:
         try:
             if for_admins and not await self._permissions.may_type(message):
                 return self._refusals.reply(message)
-            return await answer(Asked(words, place, asker_of(message)))
+            return await answer(Asked(words, place, asker_of(message), partial(written, message)))
         except TandemError as error:
             if not isinstance(error, UsageError):
                 logger.warning("no answer", chat=message.chat_id, reason=str(error))

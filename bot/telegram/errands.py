@@ -9,7 +9,7 @@ from telegram.error import ChatMigrated, TelegramError
 
 from bot.model.chat import Chat, ChatKind
 from bot.model.delivery import Delivery, Topic
-from bot.ports import Chats, Mishaps, Outbox, Subscriptions
+from bot.ports import Broadcasts, Chats, Mishaps, Outbox, Subscriptions
 from bot.telegram.patience import Patience
 from bot.telegram.steward_news import StewardNews
 from bot.translation import _, later, speaking
@@ -29,6 +29,7 @@ class Errands:
         outbox: Outbox,
         news: StewardNews,
         *,
+        broadcasts: Broadcasts,
         patience: Patience,
         owner: int | None,
     ) -> None:
@@ -37,6 +38,7 @@ class Errands:
         self._mishaps = mishaps
         self._outbox = outbox
         self._news = news
+        self._broadcasts = broadcasts
         self._patiently = patience
         self._owner = owner
 
@@ -65,6 +67,15 @@ class Errands:
             text = later("Telegram refuses “{event}” in chat after chat: {reason}. I try again in an hour.")
         await self._tell(f"fault:{delivery.event}:{rests}", text, event=delivery.event, reason=reason)
         return rests
+
+    async def unpaid(self, delivery: Delivery, reason: str) -> None:
+        """Let the rest of a broadcast go free, since what was paid for is not taken, or not so fast."""
+        logger.warning("the rest of the broadcast goes free", broadcast=delivery.occurrence, reason=reason)
+        await self._patiently(partial(self._broadcasts.pay_no_more, delivery.occurrence))
+        text = later(
+            "Telegram does not take what is paid for: {reason}. The rest of the broadcast goes free."
+        )
+        await self._tell(f"unpaid:{delivery.event}", text, reason=reason)
 
     async def unknown(self) -> None:
         """Tell the owner that nobody knows whether a message arrived."""

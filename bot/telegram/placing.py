@@ -1,6 +1,7 @@
 """A message into the topic where its group wants it; into the general one where that takes nothing."""
 
 from functools import partial
+from typing import Any
 
 from telegram import Bot
 from telegram.error import BadRequest
@@ -25,7 +26,8 @@ class Placing:
         """Send it, as an answer to what it follows; returns its number."""
         to = message.chat.telegram_id
         *better, last = spots(message.earlier, message.thread)
-        send = partial(self._sender.send, self._bot, to, reply, silent=message.silent)
+        how: dict[str, Any] = {"silent": message.silent, "is_paid": message.pays}
+        send = partial(self._sender.send, self._bot, to, reply, **how)
         for spot in better:
             try:
                 number = await send(spot=spot)

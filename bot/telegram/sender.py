@@ -28,15 +28,14 @@ from bot.ports import Json, Pace, PictureShelf
 from bot.telegram.again import Again, wait_s
 from bot.telegram.keyboard import keyboard, markup
 from bot.telegram.pictures import Photo, Pictures
+from bot.telegram.simpler import is_unreadable, is_without_rights, simpler, unmarked
 from bot.telegram.slots import sleep
 from bot.telegram.spots import ANYWHERE, Spot, is_about_the_topic
 from bot.telegram.transport import Upload, called
 from bot.telegram.verdicts import retry_after
-from bot.views.wording import plain
 
 PATIENCE_S = 120
 """An answer that would come later than this is of no use to whoever asked, and is given up."""
-NO_PICTURES = ("rights to send", "send_photos_forbidden", "send_media_forbidden")
 FILENAME = "correlation.png"
 
 logger = structlog.get_logger(__name__)
@@ -59,11 +58,16 @@ class Sender:
 
         In groups every answer points at its message; in private chats only where it is `quoting`.
         """
+        if reply.ahead is not None:
+            await self.answer(message, reply.ahead, quoting=quoting)
+            reply = replace(reply, ahead=None)
         try:
             return await self._answer(message, reply, {"do_quote": True} if quoting else {})
         except BadRequest as error:
-            if reply.picture is not None and _is_without_rights(error):
+            if reply.picture is not None and is_without_rights(error):
                 return await self.answer(message, replace(reply, picture=None), quoting=quoting)
+            if is_unreadable(error):
+                return await self._answer(message, unmarked(reply, error), {"parse_mode": None})
             if not is_about_the_topic(error):
                 raise
             return await self._answer(message, reply, {"message_thread_id": None, "do_quote": False})
@@ -114,7 +118,14 @@ class Sender:
         return await self._patiently(chat, partial(self._pictures.named, picture, upload))
 
     async def send(
-        self, bot: Bot, chat: int, reply: Reply, *, silent: bool = False, spot: Spot = ANYWHERE
+        self,
+        bot: Bot,
+        chat: int,
+        reply: Reply,
+        *,
+        silent: bool = False,
+        spot: Spot = ANYWHERE,
+        is_paid: bool = False,
     ) -> int:
         """Send a message that nobody asked for, once, by a permit that the caller has; returns its number.
 
@@ -123,15 +134,17 @@ class Sender:
         """
         more: dict[str, Any] = {"chat_id": chat, "disable_notification": silent, "parse_mode": ParseMode.HTML}
         more |= spot.told()
+        if is_paid:
+            more["allow_paid_broadcast"] = True
         try:
             sent = await self._sent(bot, reply, more)
         except BadRequest as error:
-            simpler = _simpler(reply, error)
-            if simpler is None:
+            less = simpler(reply, error)
+            if less is None:
                 raise
             await self.turn(chat)
-            unmarked = {"parse_mode": None} if _is_unreadable(error) else {}
-            sent = await self._sent(bot, simpler, more | unmarked)
+            plainly = {"parse_mode": None} if is_unreadable(error) else {}
+            sent = await self._sent(bot, less, more | plainly)
         return int(sent["message_id"])
 
     async def _sent(self, bot: Bot, reply: Reply, more: Mapping[str, Any]) -> Json:
@@ -225,21 +238,3 @@ def _file_id(sent: Message) -> str:
 
 def _raw_file_id(sent: Json) -> str:
     return str(sent["photo"][-1]["file_id"])
-
-
-def _simpler(reply: Reply, error: BadRequest) -> Reply | None:
-    """What is left of a reply without what Telegram refused of it; None where it was something else."""
-    if reply.picture is not None and _is_without_rights(error):
-        return replace(reply, picture=None)
-    if _is_unreadable(error):
-        logger.error("markup refused: sent without", reason=error.message)
-        return replace(reply, html=plain(reply.html))
-    return None
-
-
-def _is_unreadable(error: BadRequest) -> bool:
-    return "can't parse entities" in error.message.lower()
-
-
-def _is_without_rights(error: BadRequest) -> bool:
-    return any(words in error.message.lower() for words in NO_PICTURES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.telegram.broadcast import BroadcastCommand
 from bot.telegram.choices import Choices
 from bot.telegram.commands import Answer, Command, Menu
 from bot.telegram.compare import CompareCommand
@@ -33,6 +34,7 @@ def command_table(
     channels: Stewardship,
     helps: HelpCommand,
     stats: StatsCommand,
+    broadcast: BroadcastCommand,
     usually: Callable[[Answer], Answer],
 ) -> tuple[Command, ...]:
     """The table; who answers a command knows what it needs already.
@@ -54,6 +56,8 @@ def command_table(
         Command("network", later("How busy the Bitcoin network is"), network, nowhere, is_pictured=True),
         Command("status", later("How fresh the data are"), status, nowhere),
         Command("stats", later("How deliveries fare"), stats, nowhere, for_owner=True),
+        # for admins, so that one that was edited is previewed below anew
+        Command("broadcast", later("Your words to all"), broadcast, nowhere, for_admins=True, for_owner=True),
         Command("cancel", later("Leave what was begun"), cancel, nowhere),
         Command("help", later("Everything you can ask"), helps, everywhere),
     )

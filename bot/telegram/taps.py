@@ -93,7 +93,7 @@ class Taps:
         if handler.for_admins and not await self._permissions.may_tap(query, message.chat):
             return Tapped(refused_tap())
         place = place_of(message.chat, thread_of(message))
-        tapped = await handler.answer(Tap(words, place, query.from_user.id))
+        tapped = await handler.answer(Tap(words, place, query.from_user.id, message.message_id))
         await self._carry_out(message, tapped)
         return tapped
 

@@ -4,15 +4,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import escape
 
+from bot.alerts.broadcast import hears
 from bot.alerts.circles import asks_for
 from bot.alerts.occurrence import Occurrence
 from bot.model.addressee import Addressee
+from bot.model.broadcast import Phase
 from bot.model.chat import Chat
 from bot.model.delivery import Topic
 from bot.model.destination import SUBJECTS
 from bot.model.message import Reply
 from bot.model.subscription import Subscription
-from bot.ports import Clock
+from bot.ports import Broadcasts, Clock
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.digest import DigestWriter
 from bot.telegram.occurrence_writer import OccurrenceWriter
@@ -34,7 +36,7 @@ class Unasked:
 
     `earlier` is the one that it follows, where that is known. One that `is_there` has arrived already, as of
     another session. Of an occurrence it tells a `version`. Before `wait_until` nobody wants it. Its `thread`
-    is the topic that the chat chose for it.
+    is the topic that the chat chose for it. What `pays` may be paid for, to go faster.
     """
 
     chat: Chat
@@ -46,17 +48,24 @@ class Unasked:
     version: int = 0
     wait_until: datetime | None = None
     thread: int | None = None
+    pays: bool = False
 
 
 class UnaskedMessages:
     """Writes every kind of message that nobody asked for."""
 
     def __init__(
-        self, alerts: AlertWriter, occurrences: OccurrenceWriter, digests: DigestWriter, clock: Clock
+        self,
+        alerts: AlertWriter,
+        occurrences: OccurrenceWriter,
+        digests: DigestWriter,
+        broadcasts: Broadcasts,
+        clock: Clock,
     ) -> None:
         self._alerts = alerts
         self._occurrences = occurrences
         self._digests = digests
+        self._broadcasts = broadcasts
         self._clock = clock
 
     async def of(self, addressee: Addressee, username: str) -> Unasked | None:
@@ -76,9 +85,18 @@ class UnaskedMessages:
             return Unasked(chat, Reply(escape(delivery.note)), silent=False)
         if delivery.topic is Topic.DIGEST:
             return await self._digest(chat)
+        if delivery.topic is Topic.BROADCAST:
+            return await self._broadcast(addressee, chat)
         if delivery.occurrence:
             return await self._happened(addressee, chat, username)
         return None if alert is None or alert.paused else await self._news(addressee, chat, alert, username)
+
+    async def _broadcast(self, addressee: Addressee, chat: Chat) -> Unasked | None:
+        """Words of whoever runs the bot; None where they were stopped, or the chat wants nothing any more."""
+        broadcast = await self._broadcasts.get(addressee.entry.delivery.occurrence)
+        if broadcast is None or broadcast.phase is Phase.STOPPED or not hears(chat, addressee.others):
+            return None
+        return Unasked(chat, Reply(broadcast.html), chat.hushed(self._clock()), pays=broadcast.pays)
 
     async def _happened(self, addressee: Addressee, chat: Chat, username: str) -> Unasked | None:
         """What happened, as it is known by now, for whichever alert of the chat asks for it."""

@@ -115,7 +115,10 @@ def _settings() -> Lines:
 
 
 def _for_owner() -> Lines:
-    return (("/stats", _("how deliveries fare")),)
+    return (
+        ("/stats", _("how deliveries fare")),
+        ("/broadcast Hello", _("your words to all, after a preview")),
+    )
 
 
 def _about(topic: HelpTopic) -> Iterator[str]:

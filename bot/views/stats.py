@@ -107,6 +107,7 @@ def _what(delivery: Delivery) -> str:
     words = {
         Topic.CORRECTION: _("correction of alert {name}"),
         Topic.DIGEST: _("summary"),
+        Topic.BROADCAST: _("broadcast"),
         Topic.NOTE: _("note to the owner"),
     }
     return words.get(delivery.topic, _("alert {name}")).format(name=delivery.subscription)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.app.broadcasts import terms_of
 from bot.app.filings import companies
 from bot.app.treasuries import all_companies, coingecko, entities
 from bot.errors import SettingsError
+from bot.model.broadcast import Terms
 from bot.model.second_hand import ENTITIES
 from bot.model.treasury import COMPANIES
 from bot.settings import Settings, read_settings
@@ -28,6 +30,7 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.localchat_port == 8765
     assert settings.prices == "yahoo"
     assert settings.owner_id is None
+    assert settings.paid_broadcast == 0
 
 
 def test_the_owner_is_a_number_of_telegram_s(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,6 +55,15 @@ def test_what_is_no_chat_is_refused(chat: str, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("MEDIA_CHAT", chat)
     with pytest.raises(SettingsError, match="MEDIA_CHAT: must be Telegram's number of a chat"):
         read_settings()
+
+
+def test_nothing_is_paid_for_broadcasts_unless_it_is_said_how_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    for empty in ("", "0"):
+        monkeypatch.setenv("PAID_BROADCAST", empty)
+        assert terms_of(read_settings()) == Terms(29.3, 960, stars=0)
+    monkeypatch.setenv("PAID_BROADCAST", "500")
+    monkeypatch.setenv("MESSAGES_PER_SECOND", "20")
+    assert terms_of(read_settings()) == Terms(20, 960, stars=500)
 
 
 def test_an_empty_setting_is_no_setting(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,6 +142,8 @@ def test_a_file_that_cannot_be_read_is_a_problem_and_names_its_lines(monkeypatch
         ("PRICES", "no/such/folder", "PRICES: must be yahoo, recorded, or a folder"),
         ("REDIS_URL", "localhost:6379", "REDIS_URL: must begin with redis://"),
         ("YAHOO_URL", "ftp://x", "YAHOO_URL: URL scheme should be"),
+        ("PAID_BROADCAST", "yes", "PAID_BROADCAST: input should be a valid integer"),
+        ("PAID_BROADCAST", "-1", "PAID_BROADCAST: input should be greater than or equal to 0"),
         ("OWNER_ID", "@me", "OWNER_ID: input should be a valid integer"),
         ("OWNER_ID", "-1001234567890", "OWNER_ID: input should be greater than or equal to 1"),
     ],

@@ -100,6 +100,9 @@ def note(kind: str) -> str:
 PACE = "{tandem}:pace:all"
 """String: when the next message may leave, in microseconds of the server's clock."""
 
+PAID_PACE = "{tandem}:pace:paid"
+"""String: the same of messages that are paid for."""
+
 FLOODS = "{tandem}:pace:floods"
 """List: the chats that Telegram wanted left alone last, each with when and until when."""
 

@@ -17,6 +17,7 @@ from bot.model.message import Reply
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
+from bot.store.inmemory_broadcasts import MemoryBroadcasts
 from bot.telegram.alert_writer import AlertWriter
 from bot.telegram.attempts import Attempts, Later
 from bot.telegram.digest import DigestWriter
@@ -52,6 +53,8 @@ class FakeSender:
     edited: list[tuple[int, Reply, bool]] = field(default_factory=list)
     turns: list[int] = field(default_factory=list)
     """Chats for which a place of an answer was taken."""
+    paid_for: list[int] = field(default_factory=list)
+    """Chats whose message was to be paid for."""
     waits: "asyncio.Event | None" = None
     """What everything that is sent waits for."""
     turn_waits: "asyncio.Event | None" = None
@@ -72,7 +75,14 @@ class FakeSender:
             await self.turn_waits.wait()
 
     async def send(
-        self, _bot: Bot, chat: int, reply: Reply, *, silent: bool = False, spot: Spot = ANYWHERE
+        self,
+        _bot: Bot,
+        chat: int,
+        reply: Reply,
+        *,
+        silent: bool = False,
+        spot: Spot = ANYWHERE,
+        is_paid: bool = False,
     ) -> int:
         self.spots.append(spot)
         self.in_flight += 1
@@ -84,6 +94,7 @@ class FakeSender:
         if self.failures:
             raise self.failures.pop(0)
         self.sent.append((chat, reply, silent, spot.reply_to))
+        self.paid_for += [chat] if is_paid else []
         return 500 + len(self.sent)
 
     async def answer(self, message: Message, reply: Reply) -> None:
@@ -95,7 +106,9 @@ class FakeSender:
     async def amend(self, _bot: Bot, _chat: int, number: int, reply: Reply) -> None:
         await self.edit(_bot, _chat, number, reply, under_picture=False)
 
-    async def edit(self, _bot: Bot, _chat: int, number: int, reply: Reply, *, under_picture: bool) -> None:
+    async def edit(
+        self, _bot: Bot, _chat: int, number: int, reply: Reply, *, under_picture: bool = False
+    ) -> None:
         if self.edit_failures:
             raise self.edit_failures.pop(0)
         self.edited.append((number, reply, under_picture))
@@ -150,6 +163,7 @@ class Desk:
         self.occurrences = FakeOccurrences()
         self.pace, self.mishaps = FakePace(), FakeMishaps()
         self.chats, self.subscriptions = MemoryChats(self.kept), MemorySubscriptions(self.kept)
+        self.broadcasts = MemoryBroadcasts(self.kept)
         self.patience = Patience("test")
         self.stewards = FakeStewards()
         self.errands = Errands(
@@ -158,6 +172,7 @@ class Desk:
             self.mishaps,
             self.outbox,
             StewardNews(self.stewards, self.chats, self.outbox),
+            broadcasts=self.broadcasts,
             patience=self.patience,
             owner=owner,
         )
@@ -165,6 +180,7 @@ class Desk:
             cast("AlertWriter", self.writer),
             cast("OccurrenceWriter", self.occurrences),
             cast("DigestWriter", FakeDigests()),
+            self.broadcasts,
             self.clock,
         )
         self.bot = cast("Bot", SimpleNamespace(username="tandem_bot"))

@@ -241,3 +241,17 @@ async def test_buttons_can_change_alone(desk: Desk) -> None:
     [call] = desk.telegram.calls
     assert (call.method, call.told["message_id"]) == ("editMessageReplyMarkup", "55")
     assert "al:stop" in call.told["reply_markup"]
+
+
+async def test_what_is_to_be_read_ahead_goes_ahead(desk: Desk) -> None:
+    calls = await desk.answered(Reply("then", ahead=Reply("first")), taken(8), taken(9))
+    assert [call.told["text"] for call in calls] == ["first", "then"]
+
+
+async def test_markup_that_cannot_be_read_is_left_away(desk: Desk) -> None:
+    unreadable = refusal(400, "Bad Request: can't parse entities: Unclosed start tag at byte offset 0")
+    calls = await desk.answered(
+        Reply("<b>a &amp; b</b>", ahead=Reply("first")), taken(8), unreadable, taken(9)
+    )
+    assert [call.told["text"] for call in calls] == ["first", "<b>a &amp; b</b>", "a & b"]
+    assert [call.told.get("parse_mode") for call in calls] == ["HTML", "HTML", None]

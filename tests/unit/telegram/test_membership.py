@@ -25,6 +25,7 @@ from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.message import Button
 from bot.model.rule import BreakdownRule
 from bot.model.subscription import Subscription
+from bot.ports import Broadcasts
 from bot.store.inmemory import Kept, MemoryChats, MemorySubscriptions
 from bot.telegram.arrivals import Arrivals
 from bot.telegram.errands import Errands
@@ -90,6 +91,7 @@ class Desk:
             self.mishaps,
             outbox,
             StewardNews(FakeStewards(), chats, outbox),
+            broadcasts=cast("Broadcasts", None),
             patience=Patience("test"),
             owner=None,
         )

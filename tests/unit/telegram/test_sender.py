@@ -251,3 +251,10 @@ async def test_who_waits_too_long_for_the_upload_of_another_goes_alone(
     desk.telegram.waits.set()
     await delivering
     assert [call.files for call in desk.telegram.calls] == [{"photo": b"a picture"}] * 2
+
+
+async def test_what_is_paid_for_says_so(desk: Desk) -> None:
+    desk.telegram.answers = [taken(77)]
+    await desk.send(Reply("words"), is_paid=True)
+    [call] = desk.telegram.calls
+    assert call.told["allow_paid_broadcast"] == "true"

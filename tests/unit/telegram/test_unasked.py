@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot.model.broadcast import Broadcast, Phase
 from bot.model.chat import Chat, ChatKind, Digest, QuietHours
 from bot.model.delivery import Delivery, Topic
 from bot.model.message import Reply
@@ -159,3 +160,28 @@ async def test_an_alert_that_is_over_ends_with_its_last_message(
 async def test_with_a_summary_nothing_ends(desk: Desk) -> None:
     [addressee] = await desk.outbox.addressees([entry(Delivery(1, Topic.DIGEST))])
     assert ending(addressee) is None
+
+
+def spoken(desk: Desk, **about: Any) -> Delivery:
+    """Words to all, of which one goes here."""
+    words = Broadcast("b1", "<b>words</b>", desk.clock(), 77, expected=1, phase=Phase.SENDING)
+    desk.broadcasts.all["b1"] = replace(words, **about)
+    return Delivery(1, Topic.BROADCAST, occurrence="b1")
+
+
+async def test_words_to_all_are_told_as_they_are_to_who_gets_anything(desk: Desk) -> None:
+    delivery = spoken(desk, pays=True)
+    assert await told(desk, delivery) == Unasked(OURS, Reply("<b>words</b>"), silent=False, pays=True)
+    desk.kept.chats[1] = replace(OURS, silent=True)
+    assert await told(desk, spoken(desk)) == Unasked(
+        desk.kept.chats[1], Reply("<b>words</b>"), silent=True, pays=False
+    )
+
+
+async def test_words_to_all_are_not_told_once_they_are_stopped_forgotten_or_not_wanted(desk: Desk) -> None:
+    assert await told(desk, spoken(desk, phase=Phase.STOPPED)) is None
+    assert await told(desk, replace(spoken(desk), occurrence="b2")) is None
+    desk.kept.subscriptions[1, "a1"] = replace(desk.kept.subscriptions[1, "a1"], paused=True)
+    assert await told(desk, spoken(desk)) is None
+    desk.kept.chats[1] = replace(OURS, digest=Digest(weekday=4))
+    assert await told(desk, spoken(desk)) is not None

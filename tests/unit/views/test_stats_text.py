@@ -61,11 +61,12 @@ def test_of_many_the_newest_are_shown_and_all_are_counted() -> None:
         (Topic.MOVED, "alert k3"),
         (Topic.CORRECTION, "correction of alert k3"),
         (Topic.DIGEST, "summary"),
+        (Topic.BROADCAST, "broadcast"),
         (Topic.NOTE, "note to the owner"),
     ],
 )
 def test_every_kind_of_delivery_has_its_name(topic: Topic, said: str) -> None:
-    name = "" if topic in {Topic.DIGEST, Topic.NOTE} else "k3"
+    name = "" if topic in {Topic.DIGEST, Topic.BROADCAST, Topic.NOTE} else "k3"
     letter = DeadLetter(Delivery(12, topic, name, note="a word"), LETTER.failure)
     text = plain(stats_text(replace(QUIET, unknown=Kept(1, (letter,)))))
     assert f"1. chat 12, {said}, Fri 26 Sep, 16:20 New York: " in text
