@@ -11,6 +11,7 @@ def privacy_text() -> str:
     kept = (
         _("This chat's number, as Telegram tells it, and its kind. No names, and not what you write."),
         _("Its settings and its alerts, and where each alert stands, until you delete them."),
+        _("Of a group with topics, the number of whoever chose one: to be told if it is closed or gone."),
         _("For ten minutes, which message of mine answers which of yours, so that an edit edits the answer."),
         _("For a week, which message told of a purchase, so that it can be corrected."),
         _("That messages to this chat failed, and why. A chat that took none for three months is forgotten."),
