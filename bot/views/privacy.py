@@ -12,6 +12,7 @@ def privacy_text() -> str:
         _("This chat's number, as Telegram tells it, and its kind. Not your name, and not what you write."),
         _("If you manage a channel or group from your private chat: that you do, and its title."),
         _("Its settings and its alerts, and where each alert stands, until you delete them."),
+        _("Of a group with topics, the number of whoever chose one: to be told if it is closed or gone."),
         _("For ten minutes, which message of mine answers which of yours, so that an edit edits the answer."),
         _("For a week, which message told of a purchase, so that it can be corrected."),
         _("That messages to this chat failed, and why. A chat that took none for three months is forgotten."),

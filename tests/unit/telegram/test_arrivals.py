@@ -14,7 +14,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 
 from bot.errors import StoreUnavailable, TelegramUnavailable
 from bot.model.chat import Chat, ChatKind
-from bot.model.message import Reply
+from bot.model.message import Button, Reply
 from bot.store.inmemory import Kept, MemoryChats
 from bot.telegram import arrivals as arrivals_module
 from bot.telegram.arrivals import Arrivals
@@ -129,7 +129,9 @@ async def test_a_new_group_is_welcomed_without_a_sound_and_kept(
     assert [chat for chat, _ends, _silent in desk.said] == [where]
     [(_chat, reply, silent, _to)] = desk.sender.sent
     assert silent
-    assert [[button.text for button in row] for row in reply.buttons] == [["Chart"]]
+    assert [[button.data for button in row if isinstance(button, Button)] for row in reply.buttons] == [
+        ["chart:now"]
+    ]
     assert desk.kept.chats == {
         1: Chat(1, where, ChatKind.GROUP, language="es", welcomed=desk.clock()),
     }
