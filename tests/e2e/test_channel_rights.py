@@ -20,7 +20,7 @@ from tests.e2e.channeling import (
     own_channel,
     posts,
 )
-from tests.e2e.tapping import tap, texts, told
+from tests.e2e.tapping import tap, tap_for_another, texts, told
 from tests.fakes import FakeClock
 from tests.person import Person
 
@@ -343,3 +343,39 @@ async def test_what_is_changed_for_a_channel_is_answered_in_the_language_of_who_
     await memory.chats.put(replace(chat, language="ru"))
     assert "All comes without a sound now" in (await person.ask(f"/settings silent on @{number}"))["text"]
     assert f"For \u2068Newsroom\u2069 (@{number}):" in (await person.ask(f"/digest @{number}"))["text"]
+
+
+async def test_where_telegram_does_not_answer_it_is_said_and_the_channel_can_be_chosen_again(
+    person: Person,
+) -> None:
+    channel = await person.opens("channel", "Newsroom", username="newsroom")
+    asked = await person.ask("/channels")
+    await person.call("POST", "faults", {"method": "getChatAdministrators", "status": 502, "times": 1})
+    away = await person.answer(await person.share(asked, ALREADY, channel))
+    assert away["text"].startswith("Telegram does not tell me just now who may decide there")
+    await person.call("POST", "faults", {"method": "getChat", "status": 502, "times": 1})
+    card = await person.answer(await person.share(asked, ALREADY, channel))
+    assert card["text"].startswith("I can post there now.")
+    assert "t.me/newsroom" not in card["text"]
+    await person.call("POST", "faults", {"method": "getChat", "status": 502, "times": 1})
+    assert (await person.ask("/alerts @newsroom"))["text"] == (
+        "Telegram does not tell me just now who @newsroom is: try again in a minute"
+    )
+    assert (await person.ask("/alerts @newsroom"))["text"].startswith("For \u2068Newsroom\u2069 (@")
+
+
+async def test_a_long_list_has_pages_and_leads_on_to_another_channel(person: Person) -> None:
+    for number in range(9):
+        await own_channel(person, f"Channel {number}")
+    listed = await person.ask("/channels")
+    assert listed["text"].startswith("You look after 9 chats\n")
+    assert texts(listed)[-2:] == [["Later"], ["Another channel"]]
+    last = await tap(person, listed, "Later")
+    assert texts(last) == [["\u2068Channel 8\u2069"], ["Earlier"], ["Another channel"]]
+    first = await tap(person, last, "Earlier")
+    assert first["text"] == listed["text"]
+    asked = await tap_for_another(person, first, "Another channel")
+    assert [button["text"] for [button] in asked["keyboard"]["keyboard"]] == [
+        "Add to a channel",
+        "Already added",
+    ]
