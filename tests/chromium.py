@@ -55,4 +55,4 @@ def _address(profile: Path, chromium: subprocess.Popen[bytes]) -> str:
 async def keep(page: Page, name: str) -> None:
     """Keep a screenshot for people to look at."""
     ARTEFACTS.mkdir(exist_ok=True)
-    await page.screenshot(path=ARTEFACTS / f"{name}.png")
+    await page.screenshot(path=ARTEFACTS / f"{name}.png", animations="disabled")  # or bubbles are half there

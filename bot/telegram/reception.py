@@ -17,6 +17,7 @@ AT_ONCE = 64
 IN_HAND = 256
 """Lines taken at the same time: most of them may be waiting for their chat's pace."""
 KEEP_EVERY_S = 3
+TAP = "callback_query"
 LAST_WORDS_S = 5
 """How long a stop waits for answers in hand; what is not done by then is done after the next start."""
 
@@ -86,13 +87,22 @@ class Reception:
     async def _serve(self, line: Line) -> None:
         """Handle the updates of a line, oldest first, until it is empty or we close."""
         while not self._is_closing:
-            await asyncio.sleep(self._pace.wait_s(line.name))
-            async with slot(self._slots):
-                update = await self._patiently(lambda: self._inbox.first(line))
-                if update is not None:
+            update = await self._next(line)
+            if update is not None:
+                async with slot(self._slots):
                     await self._handled(update)
             if not await self._patiently(lambda: self._inbox.done(line)):
                 return
+
+    async def _next(self, line: Line) -> Json | None:
+        """The first of a line, once it is its turn; None where the line is another's by then."""
+        update = await self._patiently(lambda: self._inbox.first(line))
+        if update is None or TAP in update:  # whoever taps sees within a second that something happens
+            return update
+        if wait_s := self._pace.wait_s(line.name):
+            await asyncio.sleep(wait_s)
+            update = await self._patiently(lambda: self._inbox.first(line))
+        return update
 
     async def _handled(self, update: Json) -> None:
         task = asyncio.current_task()

@@ -5,7 +5,7 @@ import { say, stopReplying } from "./composer.js";
 import { hideKeyboard, useKeyboard } from "./keyboard.js";
 import { draw } from "./messages.js";
 import { bot, loadMembers, me, persons, present } from "./people.js";
-import { api, isChannel, isPrivate, state } from "./state.js";
+import { api, inChat, isChannel, isPrivate, state } from "./state.js";
 import { loadMenu } from "./suggestions.js";
 import { drawTopics } from "./topics.js";
 import { KINDS, paint } from "./words.js";
@@ -112,12 +112,15 @@ function drawOpener() {
   if (Object.values(NAMES).includes($("opener-title").value)) $("opener-title").value = NAMES[kind];
 }
 
+// The bot comes in after the chat was made, so that it is told.
 async function openNew({ kind, title, bot: hasBot }) {
   const topics = kind === "topics";
   const [you] = persons();
-  const belongs = kind === "private" ? {} : { owner: state.current ? { ...me() } : you, bot: Boolean(hasBot) };
+  const owner = state.current ? { ...me() } : you;
+  const belongs = kind === "private" ? {} : { owner, bot: false };
   const made = await api("chats", { type: topics ? "supergroup" : kind, title, topics, ...belongs }).catch((error) => toast(error.message));
   if (!made) return;
+  if (kind !== "private" && hasBot) await inChat(made.id, "events", { kind: "add", by: owner });
   await loadChats();
   await open(made.id);
 }

@@ -112,10 +112,19 @@ export function remove(id) {
 }
 
 let pinned = true;
+let height = 0;  // at which the log was last seen
 const isAtEnd = () => $("log").scrollHeight - $("log").scrollTop - $("log").clientHeight < 80;
-export function toEnd() { $("log").scrollTop = $("log").scrollHeight; pinned = true; }
+export function toEnd() {
+  $("log").scrollTop = $("log").scrollHeight;
+  height = $("log").scrollTop;
+  pinned = true;
+}
 function settle() { if (pinned) toEnd(); }  // photos grow the log after they were put there
-$("log").addEventListener("scroll", () => { pinned = isAtEnd(); $("down").hidden = pinned; });
+$("log").addEventListener("scroll", () => {  // nobody leaves the end but upwards: a photo may have grown the log before we hear of it
+  pinned = isAtEnd() || (pinned && $("log").scrollTop >= height);
+  height = $("log").scrollTop;
+  $("down").hidden = pinned;
+});
 $("down").addEventListener("click", toEnd);
 new ResizeObserver(settle).observe($("log"));
 

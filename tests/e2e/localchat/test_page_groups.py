@@ -71,6 +71,19 @@ async def test_people_of_a_group_come_rise_and_speak(local: LocalChat, page: Pag
     assert message["from"] == {**olga["user"], "language_code": "ru"}
 
 
+async def test_a_group_that_is_opened_with_the_bot_tells_it_who_let_it_in(
+    local: LocalChat, page: Page
+) -> None:
+    await page.get_by_role("button", name="New chat").click()
+    opener = page.get_by_role("dialog", name="New chat")
+    await opener.get_by_label("Kind").select_option("Supergroup with topics")
+    await opener.get_by_role("button", name="Open").click()
+    change = await told(local, "my_chat_member")
+    assert (change["from"]["id"], change["new_chat_member"]["status"]) == (YOU["id"], "member")
+    await expect(page.get_by_text("Tandem is a member")).to_be_visible()
+    await expect(page.get_by_role("log")).to_contain_text("Tandem was added")
+
+
 async def test_an_anonymous_admin_writes_as_the_group_and_a_member_may_change_nobody(
     local: LocalChat, page: Page
 ) -> None:

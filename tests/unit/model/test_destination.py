@@ -42,7 +42,7 @@ def test_a_topic_that_is_closed_is_remembered_as_such_until_it_is_open_or_chosen
 
 def test_every_kind_of_news_has_its_subject_and_what_goes_elsewhere_has_none() -> None:
     assert set(SUBJECTS.values()) == set(Subject)
-    assert set(Topic) - set(SUBJECTS) == {Topic.AMENDED, Topic.NOTE}
+    assert set(Topic) - set(SUBJECTS) == {Topic.AMENDED, Topic.NOTE, Topic.BROADCAST}
 
 
 def test_a_chat_knows_where_it_wants_what() -> None:

@@ -227,3 +227,15 @@ async def test_a_line_whose_head_is_gone_is_let_go(inbox: FakeInbox, monkeypatch
     await inbox.add(updates("a1"))
     await serve(inbox, handle, lambda: not inbox.lines["a"])
     assert not inbox.held
+
+
+async def test_a_tap_does_not_wait_for_the_pace_of_its_chat(inbox: FakeInbox) -> None:
+    handled: list[str] = []
+
+    async def handle(update: Json) -> None:
+        handled.append(update["name"])
+
+    typed, *taps = updates("a1", "a2", "a3", "a4")
+    await inbox.add([typed, *({**each, "callback_query": {}} for each in taps)])
+    await serve(inbox, handle, lambda: len(handled) == 4, ChatPace(lambda: 0, private=Rate(1, 100)))
+    assert handled == ["a1", "a2", "a3", "a4"]
