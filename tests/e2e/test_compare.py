@@ -99,6 +99,6 @@ async def test_compare_stands_in_the_private_menu_and_in_no_group_menu(person: P
         for chat in (person.chat, group)
     ]
     assert names == [
-        ["corr", "alert", "alerts", "treasury", "compare", "digest", "settings", "help"],
+        ["corr", "alert", "alerts", "treasury", "compare", "digest", "channels", "settings", "help"],
         ["corr", "treasury", "help"],
     ]
