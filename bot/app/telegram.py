@@ -103,7 +103,7 @@ def build_telegram(
     choices = _choices(memory, prices, corr, digests, watching=watching, clock=clock)
     chosen = {**watching.handlers(), **choices.handlers()}
     channels = build_channels(memory, bot, corr, sender, handlers=chosen, clock=clock)
-    helps = HelpCommand(owner)
+    helps = HelpCommand(bot, owner)
     busy = NetworkCommand(network or SampleNetwork(), clock)
     broadcast = BroadcastCommand(memory.broadcasts, terms, clock, owner=owner)
     commands = command_table(

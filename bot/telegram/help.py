@@ -2,6 +2,8 @@
 
 from difflib import get_close_matches
 
+from telegram import Bot
+
 from bot.errors import UsageError
 from bot.model.chat import ChatKind
 from bot.model.message import Reply
@@ -14,7 +16,8 @@ from bot.views.help import HelpTopic, help_buttons, help_text, topic_text
 class HelpCommand:
     """Answers `/help [topic]` and its buttons; the owner sees what is for them alone as well."""
 
-    def __init__(self, owner: int | None) -> None:
+    def __init__(self, bot: Bot, owner: int | None) -> None:
+        self._bot = bot
         self._owner = owner
 
     async def __call__(self, asked: Asked) -> Reply:
@@ -35,5 +38,9 @@ class HelpCommand:
         """A page; in a group, where everybody would turn it for all, it has no buttons."""
         # a private chat has the number of its person
         for_owner = place.telegram_id == self._owner
-        text = help_text(for_owner=for_owner) if topic is None else topic_text(topic)
+        me = self._bot.bot
+        inline_name = str(me.username) if me.supports_inline_queries else ""
+        text = help_text(inline_name, for_owner=for_owner)
+        if topic is not None:
+            text = topic_text(topic, inline_name)
         return Reply(text, buttons=help_buttons(topic) if place.kind is ChatKind.PRIVATE else ())

@@ -22,10 +22,13 @@ class HelpTopic(StrEnum):
     SETTINGS = "settings"
 
 
-def help_text(*, for_owner: bool = False) -> str:
-    """Everything in short, HTML; the owner sees what is for them alone as well."""
+def help_text(inline_name: str = "", *, for_owner: bool = False) -> str:
+    """Everything in short, HTML; the owner sees what is for them alone as well.
+
+    By `inline_name` the bot answers in any chat; empty where it does not.
+    """
     sections = [
-        _section(_topic_name(HelpTopic.ASKING), _asking()[:4]),
+        _section(_topic_name(HelpTopic.ASKING), (*_asking()[:4], *_anywhere(inline_name))),
         _section(_topic_name(HelpTopic.ALERTS), _alerts()),
         _section(_topic_name(HelpTopic.GROUPS), _groups()),
         _section(_topic_name(HelpTopic.SETTINGS), _settings()),
@@ -35,10 +38,10 @@ def help_text(*, for_owner: bool = False) -> str:
     return "\n\n".join((*sections, _words(), _advice()))
 
 
-def topic_text(topic: HelpTopic) -> str:
+def topic_text(topic: HelpTopic, inline_name: str = "") -> str:
     """All about one topic, HTML."""
     lines = {
-        HelpTopic.ASKING: _asking,
+        HelpTopic.ASKING: lambda: (*_asking(), *_anywhere(inline_name)),
         HelpTopic.ALERTS: _alerts,
         HelpTopic.GROUPS: _groups,
         HelpTopic.SETTINGS: _settings,
@@ -82,6 +85,12 @@ def _asking() -> Lines:
         ("/network", _("how busy the Bitcoin network is")),
         ("/status", _("how fresh the data are")),
     )
+
+
+def _anywhere(inline_name: str) -> Lines:
+    if not inline_name:
+        return ()
+    return ((f"@{inline_name} btc qqq 90", _("in any chat: tap a card to post it there")),)
 
 
 def _alerts() -> Lines:

@@ -46,3 +46,8 @@ async def test_in_a_group_help_has_no_pages_to_turn_for_others(person: Person, a
     async with Person(address, await group(person)) as member:
         assert (await member.ask("/help@tandem_local_bot"))["buttons"] == []
         assert (await member.ask("/help@tandem_local_bot alerts"))["text"].startswith("Be told\n")
+
+
+async def test_help_tells_of_inline_mode_where_it_is_on(bot: None, address: str) -> None:
+    async with Person(address) as person:
+        assert "@tandem_local_bot btc qqq 90" in (await person.ask("/help"))["text"]

@@ -32,3 +32,10 @@ def test_the_topic_that_is_open_shows_and_leads_back() -> None:
     assert texts == ["Ask", "· Be told ·", "Groups and channels", "Settings and data", "Everything"]
     data = [button.data for row in help_buttons() for button in row if isinstance(button, Button)]
     assert data == ["help:ask", "help:alerts", "help:groups", "help:settings"]
+
+
+def test_how_to_ask_in_any_chat_is_told_where_that_works() -> None:
+    line = "@tandem_bot btc qqq 90: in any chat: tap a card to post it there"
+    assert line in help_text("tandem_bot")
+    assert line in topic_text(HelpTopic.ASKING, "tandem_bot")
+    assert "in any chat" not in help_text()
