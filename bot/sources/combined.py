@@ -156,4 +156,4 @@ def _neither(yahoo: SourceUnavailable, exchange: SourceUnavailable) -> SourceUna
     kind = type(yahoo)
     if isinstance(yahoo, SourceUnreachable) and not isinstance(exchange, SourceUnreachable):
         kind = SourceUnavailable
-    return kind(f"{yahoo}; {exchange}")
+    return kind(said("{failure}; {advice}", failure=yahoo.args[0], advice=exchange.args[0]))

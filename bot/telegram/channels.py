@@ -95,7 +95,9 @@ class ChannelsCommand:
             reply = await self._setup.begin(person, asked.number, await self._title(asked.number))
         else:
             reply = await self._deeds[asked.deed](person, str(asked.number))
-        return Tapped(reply=reply) if asked.deed in AS_ANOTHER else Tapped(edit=reply)
+        # what takes the place of the keyboard comes with a message of its own
+        is_another = asked.deed in AS_ANOTHER or reply.requests
+        return Tapped(reply=reply) if is_another else Tapped(edit=reply)
 
     async def card(self, person: int, name: str) -> Reply:
         """The card of a chat."""

@@ -80,9 +80,8 @@ class Charges:
         """The chat with the title that it has by now, which is kept."""
         if not title or title == chat.title:
             return chat
-        renamed = replace(chat, title=title)
-        await self._chats.put(renamed)
-        return renamed
+        await self._chats.change(chat.number, lambda before: replace(before, title=title))
+        return replace(chat, title=title)
 
     async def keep(self, person: int, chat: Chat) -> None:
         """Let a person look after a chat."""

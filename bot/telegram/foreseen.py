@@ -18,7 +18,7 @@ from bot.model.subscription import Standing, Wish
 from bot.model.ticker import Pair
 from bot.ports import Clock, Ledger, PriceSource
 from bot.telegram.past import Past, fetched_past, read_past
-from bot.translation import _
+from bot.translation import _, retold
 from bot.views.wording import short_day
 
 REMEMBERED = 128
@@ -110,4 +110,6 @@ class Foresight:
         if self._is_recording and past.until is not None:
             yield _("Recorded prices, to {day}: nothing new will be read.").format(day=short_day(past.until))
         elif past.is_recorded:
-            yield _("Replayed from the {source}: live prices have not come yet.").format(source=past.source)
+            yield _("Replayed from the {source}: live prices have not come yet.").format(
+                source=retold(past.source)
+            )

@@ -14,10 +14,11 @@ from bot.model.ticker import Pair
 from bot.ports import Clock
 from bot.telegram.corr import CorrCommand
 from bot.telegram.sender import Sender
+from bot.telegram.verdicts import Fate, fate
 from bot.translation import language, speaking
 from bot.views.buttons import CorrTap, Tap
 from bot.views.channel_buttons import home_buttons, posted_buttons
-from bot.views.channel_news import posted_text, trial_text, unposted
+from bot.views.channel_news import posted_text, trial_text, unanswered, unposted
 
 logger = structlog.get_logger(__name__)
 
@@ -52,6 +53,8 @@ class Posts:
                 number = await self._sender.send(self._bot, chat.telegram_id, ready, silent=silent)
         except TelegramError as error:
             logger.info("not posted", chat=chat.number, reason=str(error))
+            if fate(error) is Fate.UNKNOWN:
+                return Reply(escape(unanswered()))
             return Reply(escape(unposted(str(error))))
         return Reply(posted_text(chat, await self._address(chat, number)))
 

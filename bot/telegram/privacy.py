@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -57,7 +58,7 @@ class ExportCommand:
             return Reply(nothing_kept_text())
         alerts = await self._subscriptions.of(chat.number)
         figures = {
-            "chat": chat_figures(chat),
+            "chat": chat_figures(_for_all_to_read(chat)),
             "alerts": [subscription_figures(alert) for alert in alerts],
             **await self._mishap_figures(chat),
             **await self._steward_figures(chat),
@@ -115,6 +116,11 @@ class ForgetCommand:
         if chat is not None:
             await self._chats.forget(chat)
         return Reply(forgotten_text())
+
+
+def _for_all_to_read(chat: Chat) -> Chat:
+    """A chat without who chose its topics: a group reads it, and some admins are anonymous."""
+    return replace(chat, destinations=tuple(replace(each, chosen_by=None) for each in chat.destinations))
 
 
 def _iso(moment: datetime) -> str:

@@ -65,6 +65,6 @@ class Stewardship:
     def _reaching(self, command: Command) -> Command:
         if command.name == STATUS:
             return replace(command, answer=self.on_behalf.typed(command.answer, self.channels))
-        return (
-            replace(command, answer=self.on_behalf.typed(command.answer)) if command.for_admins else command
-        )
+        if command.for_owner or not command.for_admins:  # the owner's words may name anybody
+            return command
+        return replace(command, answer=self.on_behalf.typed(command.answer))

@@ -106,6 +106,11 @@ def unposted(reason: str) -> str:
     return _("Telegram did not take the post: {reason}").format(reason=reason)
 
 
+def unanswered() -> str:
+    """The same where Telegram did not answer: a second try might make it two."""
+    return _("Telegram did not answer: the post may be there all the same. Look before you try again.")
+
+
 def trial_text() -> str:
     """A post by which a channel's admins see that posts arrive, HTML."""
     title = _("A test: Tandem can post here")

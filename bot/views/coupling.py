@@ -6,7 +6,7 @@ from html import escape
 from bot.model.correlation import Correlation
 from bot.model.coupling import Change, Coupling, Ending, Kind, State, Story, TellingSession
 from bot.model.ticker import Pair
-from bot.translation import _, ngettext
+from bot.translation import _, ngettext, retold
 from bot.views.estimates import range_text
 from bot.views.names import explanation, name, short_name
 from bot.views.wording import day, day_of_month, decimal, near_day, percent, short_day
@@ -60,7 +60,7 @@ def change_text(story: Story, source: str, *, stands_in: bool = False) -> str:
         _telling(story.telling, story.pair),
         f"<b>{escape(_('What now?'))}</b> {escape(_what_now(story))}",
         f"<blockquote expandable>{escape(_method(story.pair, stands_in=stands_in))}</blockquote>\n"
-        + escape(_("Close of {day} · {source}").format(day=day(story.change.session), source=source)),
+        + escape(_("Close of {day} · {source}").format(day=day(story.change.session), source=retold(source))),
     )
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from bot.alerts.replay import Crossed
-from bot.translation import _, ngettext
+from bot.translation import _, ngettext, retold
 from bot.views.names import explanation, name
 from bot.views.wording import day, decimal
 
@@ -11,7 +11,7 @@ from bot.views.wording import day, decimal
 def crossing_text(crossed: Crossed, source: str, *, stands_in: bool = False) -> str:
     """The message about a line that was crossed, HTML, under 1024 characters."""
     what = explanation(crossed.rule.pair.benchmark, stands_in=stands_in)
-    close = _("Close of {day} · {source}").format(day=day(crossed.correlation.as_of), source=source)
+    close = _("Close of {day} · {source}").format(day=day(crossed.correlation.as_of), source=retold(source))
     paragraphs = (
         f"<b>{escape(crossing_headline(crossed))}</b>\n{escape(_figure(crossed))}",
         escape(_meaning(crossed)),

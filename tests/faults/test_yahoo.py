@@ -110,7 +110,7 @@ async def test_on_a_good_day_the_number_is_that_of_the_prices(yahoo: LoopbackYah
 @pytest.mark.parametrize(
     ("fault", "line"),
     [
-        pytest.param(TOO_MANY, "Yahoo Finance asks us to slow down; try again in 5 minutes", id="429"),
+        pytest.param(TOO_MANY, "Yahoo Finance asks us to slow down; try again in 5 min", id="429"),
         pytest.param(
             Answer(body="<html>Will be right back</html>"),
             "Yahoo Finance answered with nothing that can be used",

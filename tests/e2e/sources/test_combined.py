@@ -347,7 +347,7 @@ async def test_an_exchange_is_of_no_use_where_yahoo_has_no_equities(
     combine: Combine, yahoo: LoopbackYahoo
 ) -> None:
     yahoo.instead["/v8"] = TOO_MANY
-    with pytest.raises(SourceBusy, match=r"^Yahoo Finance asks us to slow down; try again in 5 minutes$"):
+    with pytest.raises(SourceBusy, match=r"^Yahoo Finance asks us to slow down; try again in 5 min$"):
         await fetch(combine())
 
 
@@ -366,7 +366,7 @@ async def test_a_stand_in_that_is_late_is_not_waited_for(
 ) -> None:
     yahoo.instead["/v8"] = TOO_MANY
     bitstamp.instead = loopback_exchange.silence
-    with pytest.raises(SourceBusy, match=r"5 minutes; the second source was too slow$"):
+    with pytest.raises(SourceBusy, match=r"5 min; the second source was too slow$"):
         await fetch(combine(deadline=timedelta(seconds=0.5)), BTC)
 
 

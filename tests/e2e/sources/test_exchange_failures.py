@@ -164,7 +164,7 @@ async def test_429_is_obeyed(
     again = await failure_of(exchange)
     for failure in (first, again):
         assert type(failure) is SourceBusy
-        assert str(failure).endswith(f"asks us to slow down; try again in {minutes} minutes")
+        assert str(failure).endswith(f"asks us to slow down; try again in {minutes} min")
     assert len(served.asked) == asked
     served.instead = None
     clock.move(timedelta(minutes=minutes))
@@ -177,9 +177,9 @@ async def test_after_three_failures_it_is_left_alone(
     exchange = exchange_of(served)
     served.instead = Answer(200, "oops")
     texts = [str(await failure_of(exchange)).split("; ")[1] for _ in range(3)]
-    assert texts == ["try again in a moment", "try again in a moment", "try again in 1 minute"]
+    assert texts == ["try again in a moment", "try again in a moment", "try again in 1 min"]
     asked = len(served.asked)
-    assert str(await failure_of(exchange)).endswith("nothing that can be used; try again in 1 minute")
+    assert str(await failure_of(exchange)).endswith("nothing that can be used; try again in 1 min")
     assert len(served.asked) == asked
     clock.move(timedelta(minutes=1))
     served.instead = None
@@ -195,7 +195,7 @@ async def test_coins_that_fail_together_are_one_failure(
     failures = await asyncio.gather(*wanted, return_exceptions=True)
     assert all(isinstance(failure, SourceBusy) for failure in failures)
     clock.move(timedelta(minutes=4))
-    assert str(await failure_of(exchange)).endswith("try again in 1 minute")
+    assert str(await failure_of(exchange)).endswith("try again in 1 min")
 
 
 async def test_a_passing_failure_is_tried_again(served: LoopbackExchange, exchange_of: ExchangeOf) -> None:
@@ -238,7 +238,7 @@ async def test_impatience_with_one_that_is_mute_counts_as_its_failure(
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.2):
                 await exchange.closes([BTC], start=START, until=UNTIL)
-    assert str(await failure_of(exchange)).endswith("did not answer in time; try again in 1 minute")
+    assert str(await failure_of(exchange)).endswith("did not answer in time; try again in 1 min")
 
 
 @pytest.fixture

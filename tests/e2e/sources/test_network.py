@@ -292,7 +292,7 @@ async def test_429_is_obeyed(
     asked = len(served.asked)
     for failure in (first, await failure_of(provider)):
         assert isinstance(failure, SourceBusy)
-        assert str(failure).endswith(f"asks us to slow down; try again in {minutes} minutes")
+        assert str(failure).endswith(f"asks us to slow down; try again in {minutes} min")
     assert len(served.asked) == asked
     served.instead = None
     clock.move(timedelta(minutes=minutes))
@@ -304,9 +304,9 @@ async def test_after_three_failures_it_is_left_alone(
 ) -> None:
     served.instead = Answer(503, "oops")
     texts = [str(await failure_of(provider)).split("; ")[1] for _ in range(3)]
-    assert texts == ["try again in a moment", "try again in a moment", "try again in 1 minute"]
+    assert texts == ["try again in a moment", "try again in a moment", "try again in 1 min"]
     asked = len(served.asked)
-    assert str(await failure_of(provider)).endswith("nothing that can be used; try again in 1 minute")
+    assert str(await failure_of(provider)).endswith("nothing that can be used; try again in 1 min")
     assert len(served.asked) == asked
     clock.move(timedelta(minutes=1))
     served.instead = None

@@ -180,17 +180,17 @@ async def test_429_is_obeyed(adapter: Adapter, yahoo: LoopbackYahoo, clock: Fake
     yahoo.instead[CHARTS] = TOO_MANY
     failure = await failure_of(prices)
     assert isinstance(failure, SourceBusy)
-    assert str(failure) == "Yahoo Finance asks us to slow down; try again in 5 minutes"
+    assert str(failure) == "Yahoo Finance asks us to slow down; try again in 5 min"
 
     asked = len(yahoo.asked)
     clock.move(timedelta(minutes=4, seconds=30))
     failure = await failure_of(prices)
     assert isinstance(failure, SourceBusy)
-    assert str(failure) == "Yahoo Finance asks us to slow down; try again in 1 minute"
+    assert str(failure) == "Yahoo Finance asks us to slow down; try again in 1 min"
     assert len(yahoo.asked) == asked
 
     clock.move(timedelta(seconds=30))
-    assert str(await failure_of(prices)).endswith("try again in 10 minutes")
+    assert str(await failure_of(prices)).endswith("try again in 10 min")
     yahoo.instead.clear()
     clock.move(timedelta(minutes=10))
     assert len(await prices.closes([PSCT], start=START, until=UNTIL)) == 1
@@ -203,9 +203,9 @@ async def test_after_three_failures_yahoo_is_left_alone(
     yahoo.instead[CHARTS] = Answer(500, "oops", "text/plain")
     for _ in range(2):
         assert str(await failure_of(prices)) == BROKEN
-    assert str(await failure_of(prices)).endswith("; try again in 1 minute")
+    assert str(await failure_of(prices)).endswith("; try again in 1 min")
     asked = len(yahoo.asked)
-    assert str(await failure_of(prices)).endswith("; try again in 1 minute")
+    assert str(await failure_of(prices)).endswith("; try again in 1 min")
     assert len(yahoo.asked) == asked
     yahoo.instead.clear()
     clock.move(timedelta(minutes=1))
@@ -288,7 +288,7 @@ async def test_unreachable_stays_unreachable_while_yahoo_is_left_alone(
     prices = adapter(base_url=f"http://127.0.0.1:{free_port}")
     failures = [await failure_of(prices) for _ in range(5)]
     assert all(isinstance(failure, SourceUnreachable) for failure in failures)
-    assert str(failures[-1]) == "Yahoo Finance cannot be reached from here; try again in 1 minute"
+    assert str(failures[-1]) == "Yahoo Finance cannot be reached from here; try again in 1 min"
 
 
 async def test_a_fetch_that_nobody_waits_for_is_not_in_the_way(
