@@ -467,3 +467,11 @@ async def test_a_bot_without_stars_sends_for_free(paying: Broadcasting) -> None:
     assert (await paying.host.read(card["message_id"]))["text"].startswith(
         "Done: 12 of 12 sent\nStars paid, at most: 1"
     )
+
+
+@pytest.mark.parametrize("words", ["Questions: @tandem_support", "@one and @two, thanks", "@1 of @2"])
+async def test_it_may_name_anybody(bot: Broadcasting, owner: Person, words: str) -> None:
+    await bot.open()
+    preview, card = await draft(owner, words)
+    assert preview["text"] == words
+    assert card["text"].startswith("Send this to 1 chat?")

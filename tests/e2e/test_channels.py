@@ -266,3 +266,13 @@ async def test_words_that_name_no_channel_are_answered_by_those_that_would(perso
             "say which channel, and what to do"
         )
     assert (await person.ask("/alerts @1 @2"))["text"] == "one channel at a time, please"
+
+
+async def test_a_post_that_may_have_arrived_is_said_to_be_one(person: Person) -> None:
+    channel = await own_channel(person)
+    card = await card_of(person)
+    fault = {"method": "sendMessage", "chat": channel, "status": 504, "times": 1, "after_delivery": True}
+    await person.call("POST", "faults", fault)
+    told = await tap_for_another(person, card, "Send a test post")
+    assert told["text"].startswith("Telegram did not answer: the post may be there all the same.")
+    [_post] = await posts(person, channel)

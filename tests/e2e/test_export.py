@@ -112,3 +112,18 @@ async def test_the_file_has_what_is_looked_after_and_of_a_channel_by_how_many(pe
     assert theirs["chat"]["title"] == "Newsroom"
     assert theirs["stewards"] == 1
     assert "looks_after" not in theirs
+
+
+async def test_in_a_group_the_file_does_not_name_who_chose_its_topics(
+    person: Person, address: str, memory: Memory
+) -> None:
+    opened = await person.call("POST", "chats", {"type": "supergroup", "title": "Desk", "topics": ["Alerts"]})
+    async with Person(address, opened["id"], id=5, name="Cleo") as admin:
+        admin.sender["admin"] = True
+        await admin.ask("/settings@tandem_local_bot here", thread=opened["topics"]["Alerts"])
+        file = await content(await admin.ask("/export@tandem_local_bot"))
+    chat = await memory.chats.known(opened["id"])
+    assert chat is not None
+    assert {each.chosen_by for each in chat.destinations} == {5}
+    assert len(file["chat"]["destinations"]) == len(chat.destinations)
+    assert all("chosen_by" not in each for each in file["chat"]["destinations"])
