@@ -153,7 +153,7 @@ def _about(topic: HelpTopic) -> Iterator[str]:
                 "A channel is managed from your private chat: by buttons, or by its number, as in "
                 "/alerts @12. Each time Telegram is asked whether you may."
             )
-        case HelpTopic.SETTINGS:
+        case _:
             yield _("In quiet hours alerts come without a sound; none is held back.")
 
 

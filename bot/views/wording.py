@@ -73,11 +73,6 @@ def weekday(moment: date) -> str:
     return format_date(moment, "EEE", locale=language())
 
 
-def month(moment: date) -> str:
-    """A month: Sep 2025."""
-    return format_date(moment, "LLL y", locale=language())
-
-
 def duration(span: timedelta) -> str:
     """A span in its largest unit: 40 seconds, 3 hours, 2 days."""
     seconds = int(span.total_seconds())

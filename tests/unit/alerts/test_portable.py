@@ -15,7 +15,7 @@ from bot.model.coupling import State
 from bot.model.destination import Destination, Subject
 from bot.model.rule import BreakdownRule, Rule, Side, Threshold, ThresholdRule
 from bot.model.subscription import Snooze, Standing, Subscription
-from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair
+from bot.model.ticker import ASSETS, BENCHMARKS, WINDOWS, Pair, Question
 
 MONDAY, TUESDAY = date(2025, 9, 22), date(2025, 9, 23)
 PAIR = Pair(ASSETS["eth"], BENCHMARKS["qqq"])
@@ -78,6 +78,12 @@ chosen_topics = st.dictionaries(
     st.tuples(st.integers(2, 2**31), st.none() | st.integers(1, 2**52 - 1), st.booleans()),
 ).map(lambda chosen: tuple(Destination(each, *chosen[each]) for each in Subject if each in chosen))
 
+questions = st.builds(
+    Question,
+    st.builds(Pair, st.sampled_from(list(ASSETS.values())), st.sampled_from(list(BENCHMARKS.values()))),
+    st.sampled_from(WINDOWS),
+)
+
 
 @given(
     st.builds(
@@ -89,6 +95,8 @@ chosen_topics = st.dictionaries(
         quiet=st.none() | quiet_hours.map(lambda both: QuietHours(*both)),
         silent=st.booleans(),
         digest=st.none() | digests.map(lambda both: Digest(*both)),
+        language=st.sampled_from(["", "en", "es", "ru"]),
+        usual=questions,
         welcomed=st.none() | moments,
         destinations=chosen_topics,
         title=st.text(max_size=255).map(lambda text: " ".join(text.split())),
@@ -252,6 +260,9 @@ def test_what_cannot_be_a_subscription_is_told_in_one_line(change: dict[str, Any
         ({"zone": "../etc/passwd"}, "zone cannot be '../etc/passwd'"),
         ({"zone": "America"}, "zone cannot be 'America'"),
         ({"zone": 5}, "zone cannot be 5"),
+        ({"usual": {"asset": "btc", "benchmark": "qqq", "window": 31}}, "usual cannot be"),
+        ({"usual": {"asset": "dollar", "benchmark": "qqq", "window": 30}}, "usual cannot be"),
+        ({"usual": "eth qqq"}, "usual cannot be 'eth qqq'"),
         ({"quiet": {"start": "22:00"}}, "quiet cannot be {'start': '22:00'}"),
         ({"quiet": {"start": "22:00", "end": "22:00"}}, "quiet cannot be"),
         ({"quiet": {"start": "22:00+02:00", "end": "07:00"}}, "quiet cannot be {'end': '07:00', 'start': "),
