@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.alerts.fields import optional, said, telegram_number
+from bot.alerts.fields import only_set, optional, telegram_number
 from bot.alerts.portable import chat_figures, read_chat, read_subscription, subscription_figures
 from bot.errors import UsageError
 from bot.model.chat import Chat
@@ -36,7 +36,7 @@ def backup_text(chats: Iterable[ChatBackup], written_at: datetime) -> str:
         "chats": [
             {
                 **chat_figures(each.chat),
-                **said({"stewards": list(each.stewards) or None}),
+                **only_set({"stewards": list(each.stewards) or None}),
                 "subscriptions": [subscription_figures(one) for one in each.subscriptions],
             }
             for each in chats

@@ -100,6 +100,6 @@ def iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def said(figures: dict[str, Any]) -> dict[str, Any]:
+def only_set(figures: dict[str, Any]) -> dict[str, Any]:
     """The figures that say anything."""
     return {name: value for name, value in figures.items() if value is not None and value is not False}

@@ -14,9 +14,9 @@ from bot.alerts.fields import (
     flag,
     iso,
     needed,
+    only_set,
     optional,
     real,
-    said,
     telegram_number,
     time_of_day,
     title,
@@ -43,7 +43,7 @@ FIRST_YEAR, LAST_YEAR = 1970, 9998
 def subscription_figures(subscription: Subscription) -> dict[str, Any]:
     """A subscription, without its chat."""
     side, told = subscription.side, subscription.told
-    return said(
+    return only_set(
         {"id": subscription.id}
         | _rule_figures(subscription.rule)
         | {
@@ -93,14 +93,15 @@ def read_subscription(figures: Figures, chat: int) -> Subscription:
 def chat_figures(chat: Chat) -> dict[str, Any]:
     """A chat and what it has chosen, under Telegram's number: ours is nobody else's business."""
     quiet, digest = chat.quiet, chat.digest
-    return said(
+    return only_set(
         {
             "telegram_id": chat.telegram_id,
             "kind": chat.kind.value,
             "zone": chat.zone,
             "quiet": quiet and {"start": quiet.start.isoformat(), "end": quiet.end.isoformat()},
             "silent": chat.silent,
-            "digest": digest and said({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()}),
+            "digest": digest
+            and only_set({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()}),
             "language": chat.language or None,
             "usual": _usual_figures(chat.usual),
             "welcomed": chat.welcomed and chat.welcomed.astimezone(UTC).isoformat(),
@@ -128,6 +129,10 @@ def read_chat(figures: Figures, number: int) -> Chat:
     )
 
 
+def _digest_figures(digest: Digest) -> dict[str, Any]:
+    return only_set({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()})
+
+
 def _usual_figures(usual: Question) -> dict[str, Any] | None:
     """A question, where it is not the one that everybody is asked."""
     if usual == USUAL:
@@ -147,7 +152,7 @@ def _usual(figures: Figures) -> Question:
 def _rule_figures(rule: Rule) -> dict[str, Any]:
     if isinstance(rule, TopicRule):
         company, size = rule.words
-        return said({"watch": rule.topic, "company": company or None, "size": size or None})
+        return only_set({"watch": rule.topic, "company": company or None, "size": size or None})
     pair = {"asset": rule.pair.asset.key, "benchmark": rule.pair.benchmark.key}
     if isinstance(rule, BreakdownRule):
         return {"watch": BREAKDOWN} | pair
@@ -219,7 +224,7 @@ def _digest(figures: Figures) -> Digest:
 
 
 def _destination_figures(destination: Destination) -> dict[str, Any]:
-    return said(
+    return only_set(
         {
             "subject": destination.subject.value,
             "thread": destination.thread,

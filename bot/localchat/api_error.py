@@ -29,3 +29,8 @@ def conflict(reason: str) -> ApiError:
 def too_many_requests(wait_s: int) -> ApiError:
     """Answer 429: flood control."""
     return ApiError(429, f"Too Many Requests: retry after {wait_s}", retry_after=wait_s)
+
+
+def too_old() -> ApiError:
+    """Answer 400: nobody waits for the answer to that query, or it never was."""
+    return bad_request("query is too old and response timeout expired or query ID is invalid")

@@ -1,12 +1,12 @@
 """Inline mode: queries that wait for the bot, answers that are kept, and what was sent of them."""
 
-import asyncio
 from dataclasses import dataclass, field
 from itertools import count
 
-from bot.localchat.api_error import ApiError, bad_request
+from bot.localchat.api_error import too_old
 from bot.localchat.api_table import Json
 from bot.localchat.people import Person
+from bot.localchat.waiting import Waiting
 
 REMEMBERED = 1000  # answers that can still be chosen from
 
@@ -66,7 +66,7 @@ class InlineQueries:
 
     is_on: bool = True
     has_feedback: bool = False  # BotFather's word for telling the bot what was chosen; off unless asked for
-    _open: dict[str, asyncio.Future[Answer]] = field(default_factory=dict)
+    _waiting: Waiting[Answer] = field(default_factory=Waiting)
     _kept: dict[tuple[Asked, int | None], tuple[float, Answer]] = field(default_factory=dict)
     _shown: dict[str, Shown] = field(default_factory=dict)
     sent: dict[str, tuple[int, int]] = field(
@@ -93,25 +93,17 @@ class InlineQueries:
 
     async def wait(self, query_id: str, patience_s: float) -> Answer | None:
         """Wait for the bot's answer; None if it takes too long."""
-        self._open[query_id] = asyncio.get_running_loop().create_future()
-        try:
-            async with asyncio.timeout(patience_s):
-                return await self._open[query_id]
-        except TimeoutError:
-            return None
-        finally:
-            del self._open[query_id]
+        return await self._waiting.wait(query_id, patience_s)
 
     def answer(self, query_id: str, answer: Answer) -> None:
         """Take the bot's answer; raises ApiError if nobody waits for it any more."""
         self.check(query_id)
-        self._open[query_id].set_result(answer)
+        self._waiting.answer(query_id, answer)
 
     def check(self, query_id: str) -> None:
         """Refuse a query that is not waiting for an answer."""
-        waiting = self._open.get(query_id)
-        if waiting is None or waiting.done():
-            raise _too_old()
+        if query_id not in self._waiting:
+            raise too_old()
 
     def show(self, query_id: str, shown: Shown) -> None:
         """Remember what somebody can choose from."""
@@ -122,7 +114,3 @@ class InlineQueries:
     def shown(self, query_id: str) -> Shown | None:
         """Find what somebody can choose from."""
         return self._shown.get(query_id)
-
-
-def _too_old() -> ApiError:
-    return bad_request("query is too old and response timeout expired or query ID is invalid")

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from bot.model.delivery import Delivery
 
+NO_EVENT = ""
+"""Where it is asked about a chat alone."""
 EVENT_RESTS = timedelta(hours=1)
 """How long an event's messages are held back once Telegram found the same fault in chat after chat."""
 

@@ -12,6 +12,7 @@ from bot.alerts.portable import chat_figures, read_chat
 from bot.errors import UsageError
 from bot.model.chat import Booking, Chat, ChatKind, renamed
 from bot.model.delivery import Delivery, Topic
+from bot.ports.chats import as_booked
 from bot.store import keys
 from bot.store.chat_scripts import BOOK_DIGESTS, FORGET, OF, PUT
 from bot.store.codec import encode_delivery, encode_figures
@@ -59,12 +60,21 @@ class RedisChats:
         while not await self._write(chat, digest_at=digest_at) and await self.get(chat.number):
             logger.debug("chat changed meanwhile", chat=chat.number)
 
-    async def change(self, number: int, how: Callable[[Chat], Chat]) -> Chat | None:
+    async def change(
+        self,
+        number: int,
+        how: Callable[[Chat], Chat],
+        *,
+        digest_at: Callable[[Chat], datetime | None] = as_booked,
+    ) -> Chat | None:
         """Change what a chat has chosen, as it is by then; returns what was before, if anything."""
         while True:
             kept: Any = await self._redis.hget(keys.CHATS, str(number))
             chat = None if kept is None else decode_chat(number, kept)
-            if chat is None or await self._write(how(chat), seen=kept):
+            if chat is None:
+                return None
+            after = how(chat)
+            if await self._write(after, digest_at=digest_at(after), seen=kept):
                 return chat
 
     async def moved(self, number: int, telegram_id: int) -> None:

@@ -12,6 +12,7 @@ from bot.model.delivery import Delivery, Topic
 from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
 from bot.model.topic_rule import TopicRule
+from bot.ports.chats import as_booked
 from bot.store.touched import ends_by, is_touched
 
 
@@ -77,10 +78,17 @@ class MemoryChats:
         elif digest_at is not None:
             self._kept.digests[chat.number] = digest_at
 
-    async def change(self, number: int, how: Callable[[Chat], Chat]) -> Chat | None:
+    async def change(
+        self,
+        number: int,
+        how: Callable[[Chat], Chat],
+        *,
+        digest_at: Callable[[Chat], datetime | None] = as_booked,
+    ) -> Chat | None:
         """Change what a chat has chosen; returns what was before, unless it was forgotten."""
         if before := self._kept.chats.get(number):
-            await self.put(how(before))
+            after = how(before)
+            await self.put(after, digest_at=digest_at(after))
         return before
 
     async def moved(self, number: int, telegram_id: int) -> None:

@@ -8,7 +8,7 @@ from telegram.error import TelegramError
 
 from bot.model.chat import Chat
 from bot.model.message import Reply
-from bot.model.mishap import SUMMARY, Failure
+from bot.model.mishap import NO_EVENT, SUMMARY, Failure
 from bot.model.subscription import Subscription
 from bot.ports import Clock, Mishaps, Subscriptions
 from bot.telegram.charges import Charge, Charges
@@ -16,9 +16,6 @@ from bot.telegram.settings import following
 from bot.views.channel_buttons import card_buttons
 from bot.views.channels import Gets, Listed, Overview, card_text
 from bot.views.on_behalf import chat_buttons
-
-NO_EVENT = ""
-"""Where it is asked about a chat alone."""
 
 
 class ChannelCards:

@@ -5,14 +5,13 @@ from html import escape
 from telegram import Message
 
 from bot.errors import TandemError
-from bot.model.chat import Chat, ChatKind
 from bot.model.message import Reply
 from bot.ports import Chats, Handovers, Heard
 from bot.telegram.channel_cards import ChannelCards
 from bot.telegram.charges import Charge, Charges
+from bot.telegram.met import met_person
 from bot.telegram.rights import Powers
 from bot.telegram.sender import Sender
-from bot.translation import language
 from bot.views.channel_buttons import ADD
 from bot.views.channel_news import arrived_text, no_right_text, not_in_yet_text, not_theirs_text
 
@@ -59,7 +58,7 @@ class ChannelSetup:
         missing = await self._missing(person, telegram_id, title)
         if missing is not None:
             return missing
-        steward = await self._steward(person)
+        steward = await met_person(self._chats, person)
         is_first = await self._handovers.is_first(heard, steward.number, telegram_id)
         return await self._taken(person, telegram_id, title) if is_first else None
 
@@ -70,17 +69,13 @@ class ChannelSetup:
             return Reply(escape(not_theirs_text(title)))
         if powers.may_write:
             return None
-        steward = await self._steward(person)
+        steward = await met_person(self._chats, person)
         await self._handovers.expect(steward.number, telegram_id)
         return Reply(no_right_text(title) if powers.are_there else not_in_yet_text(title))
 
     async def _taken(self, person: int, telegram_id: int, title: str) -> Reply:
-        steward = await self._steward(person)
+        steward = await met_person(self._chats, person)
         await self._handovers.settled(steward.number, telegram_id)
         chat = await self._charges.take(person, telegram_id, title)
         powers = Powers(are_there=True, may_decide=True, may_write=True)
         return await self._cards.of(Charge(chat, powers), arrived_text())
-
-    async def _steward(self, person: int) -> Chat:
-        """The private chat of a person."""
-        return await self._chats.of(person, ChatKind.PRIVATE, language())

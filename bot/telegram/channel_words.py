@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.errors import UsageError
-from bot.telegram.charges import NUMBER
 from bot.telegram.on_behalf import named_in
 from bot.translation import _
 from bot.views.channel_buttons import ChannelDeed
+from bot.views.on_behalf import NUMBER
 
 ABOUT_ONE = {
     each.value: each

@@ -18,8 +18,9 @@ from bot.telegram.channel_words import parse_channel
 from bot.telegram.charges import Charges
 from bot.telegram.commands import Asked, Tap, Tapped
 from bot.telegram.kept_alerts import KeptAlerts
+from bot.telegram.met import met_person
 from bot.telegram.posts import Posts
-from bot.translation import _, language
+from bot.translation import _
 from bot.views.channel_buttons import (
     PAGE,
     ChannelDeed,
@@ -117,7 +118,7 @@ class ChannelsCommand:
 
     async def _ask_which(self, person: int, html: str) -> Reply:
         """Let them choose a channel."""
-        steward = await self._chats.of(person, ChatKind.PRIVATE, language())
+        steward = await met_person(self._chats, person)
         await self._handovers.choose(steward.number)
         return Reply(html, requests=channel_requests())
 

@@ -1,6 +1,7 @@
 """The channels and groups that somebody may decide for from a private chat."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from telegram import Bot
@@ -10,11 +11,12 @@ from bot.errors import TelegramUnavailable, UsageError
 from bot.model.chat import Chat, ChatKind
 from bot.ports import Chats, Stewards
 from bot.telegram.commands import Place
+from bot.telegram.met import met_person
 from bot.telegram.rights import Powers, Rights
 from bot.translation import _, language
 from bot.views.channel_news import not_yours, not_yours_any_more, out_of_reach
+from bot.views.on_behalf import NUMBER
 
-NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
 USERNAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,31}", re.ASCII)
 
 
@@ -85,7 +87,7 @@ class Charges:
 
     async def keep(self, person: int, chat: Chat) -> None:
         """Let a person look after a chat."""
-        steward = await self._chats.of(person, ChatKind.PRIVATE, language())
+        steward = await met_person(self._chats, person)
         await self._stewards.add(steward.number, chat.number)
 
     async def drop(self, person: int, chat: Chat) -> None:
@@ -96,14 +98,16 @@ class Charges:
 
     async def is_theirs(self, person: int, chat: Chat) -> bool:
         """Whether a person looks after a chat, whether or not they still may."""
-        return chat.number in {each.number for each in await self.all(person)}
+        return chat.number in await self._numbers(person)
 
     async def all(self, person: int) -> list[Chat]:
         """All that a person looks after, whether or not they still may."""
-        steward = await self._chats.known(person)
-        numbers = () if steward is None else await self._stewards.looked_after(steward.number)
-        found = [await self._chats.get(number) for number in numbers]
+        found = [await self._chats.get(number) for number in await self._numbers(person)]
         return [chat for chat in found if chat is not None]
+
+    async def _numbers(self, person: int) -> Sequence[int]:
+        steward = await self._chats.known(person)
+        return () if steward is None else await self._stewards.looked_after(steward.number)
 
     async def find(self, name: str) -> Chat | None:
         """The chat of a name, whoever may decide for it."""

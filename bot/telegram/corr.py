@@ -1,7 +1,6 @@
 """/corr: the correlation now, as a picture with its figures below."""
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from bot.ports import Clock, PriceSource
 from bot.telegram.arguments import parse_question
 from bot.telegram.commands import Asked
 from bot.telegram.couplings import Couplings
+from bot.telegram.shared import Shared
 from bot.telegram.versions import lasts_until
 from bot.telegram.versions import version as version_of
 from bot.views.buttons import CorrTap, Tap, card_buttons
@@ -45,7 +45,7 @@ class CorrCommand:
         self._prices = prices
         self._couplings = couplings
         self._clock = clock
-        self._snapshots: OrderedDict[str, asyncio.Future[Snapshot]] = OrderedDict()
+        self._snapshots = Shared[str, Snapshot](REMEMBERED)
 
     async def __call__(self, asked: Asked) -> Reply:
         """Answer with picture, figures and buttons."""
@@ -80,12 +80,5 @@ class CorrCommand:
         now = self._clock()
         version = version_of(closes, window, now)
         if version not in self._snapshots:
-            computing = asyncio.to_thread(take_snapshot, closes, window, now)
-            self._snapshots[version] = asyncio.ensure_future(computing)
-            while len(self._snapshots) > REMEMBERED:
-                self._snapshots.popitem(last=False)
-        try:
-            return version, await asyncio.shield(self._snapshots[version])
-        except Exception:
-            self._snapshots.pop(version, None)
-            raise
+            self._snapshots.begin(version, asyncio.to_thread(take_snapshot, closes, window, now))
+        return version, await self._snapshots.get(version)

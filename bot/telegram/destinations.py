@@ -9,7 +9,8 @@ from bot.model.destination import Subject, directed
 from bot.model.message import Reply
 from bot.ports import Chats
 from bot.telegram.commands import Place
-from bot.translation import _, language
+from bot.telegram.met import met
+from bot.translation import _
 from bot.views.destinations import directed_text, topics_buttons, topics_text
 
 WORDS = {
@@ -39,18 +40,15 @@ class Destinations:
             after = directed(before.destinations, subjects, thread, chosen_by=chooser)
             return replace(before, destinations=after)
 
-        await self._chats.change((await self._chat(place)).number, chosen)
+        await self._chats.change((await met(self._chats, place)).number, chosen)
         return await self.card(place, directed_text(subjects, is_general=thread is None))
 
     async def card(self, place: Place, headline: str = "") -> Reply:
         """What comes where; raises UsageError where there are no topics."""
         _only_in_forums(place)
-        chat = await self._chat(place)
+        chat = await met(self._chats, place)
         text = topics_text(chat, place.thread, headline)
         return Reply(text, buttons=topics_buttons(chat, place.thread))
-
-    async def _chat(self, place: Place) -> Chat:
-        return await self._chats.of(place.telegram_id, place.kind, language())
 
 
 def _only_in_forums(place: Place) -> None:

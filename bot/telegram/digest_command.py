@@ -10,8 +10,8 @@ from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.digest import DigestWriter
 from bot.telegram.digest_hours import DigestHours
 from bot.telegram.digest_words import parse_digest
+from bot.telegram.met import met
 from bot.telegram.settings import following
-from bot.translation import language
 from bot.views.buttons import outdated
 from bot.views.digest_card import (
     FRIDAY,
@@ -39,7 +39,7 @@ class DigestCommand:
 
     async def __call__(self, asked: Asked) -> Reply:
         """Show what is set, set what is said, or show what a summary looks like now."""
-        chat = await self._chat(asked.place)
+        chat = await met(self._chats, asked.place)
         if not asked.words:
             return self._card(chat, chat.digest)
         if list(asked.words) == SAMPLE:
@@ -48,7 +48,7 @@ class DigestCommand:
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Do what a button says: its words are those that could be typed."""
-        chat = await self._chat(tap.place)
+        chat = await met(self._chats, tap.place)
         match list(tap.words):
             case ["sample"]:
                 return Tapped(reply=await self._writer.write(chat))
@@ -62,7 +62,7 @@ class DigestCommand:
 
     async def book(self, place: Place, digest: Digest) -> Reply:
         """Set a chat's summary, and say when the next one comes."""
-        return await self._set(await self._chat(place), digest)
+        return await self._set(await met(self._chats, place), digest)
 
     async def _set(self, before: Chat, digest: Digest | None) -> Reply:
         kept = _kept(digest)
@@ -72,16 +72,17 @@ class DigestCommand:
                 due = following(replace(before, digest=free), self._clock())
                 text = full_hour_text(free, due, before)
                 return Reply(text, buttons=full_hour_buttons(free))
-        after = replace(before, digest=kept)
-        await self._chats.put(after, digest_at=following(after, self._clock()))
-        return self._card(after, digest)
+        now = self._clock()
+        await self._chats.change(
+            before.number,
+            lambda chat: replace(chat, digest=kept),
+            digest_at=lambda chat: following(chat, now),
+        )
+        return self._card(replace(before, digest=kept), digest)
 
     def _card(self, chat: Chat, digest: Digest | None) -> Reply:
         text = digest_card_text(digest, chat.zone, following(chat, self._clock()))
         return Reply(text, buttons=digest_buttons(digest))
-
-    async def _chat(self, place: Place) -> Chat:
-        return await self._chats.of(place.telegram_id, place.kind, language())
 
 
 def _kept(digest: Digest | None) -> Digest | None:

@@ -92,7 +92,7 @@ class Errands:
             elif not alert.paused:
                 await self._subscriptions.change(alert, replace(alert, paused=True, snooze=None))
         if chat.digest is not None:
-            await self._chats.put(replace(chat, digest=None))
+            await self._chats.change(chat.number, lambda before: replace(before, digest=None))
         await self._mishaps.ended(chat.number, now)
 
     async def _tell(self, kind: str, text: str, **values: str) -> None:

@@ -14,7 +14,8 @@ from bot.model.subscription import Standing, Subscription, Wish
 from bot.model.topic_rule import TopicRule
 from bot.ports import Chats, Ledger, Subscriptions
 from bot.telegram.commands import Place
-from bot.translation import _, language
+from bot.telegram.met import met
+from bot.translation import _
 
 MOST = 20
 """Alerts of one chat."""
@@ -37,7 +38,7 @@ class KeptAlerts:
 
     async def chat(self, place: Place) -> Chat:
         """The chat itself."""
-        return await self._chats.of(place.telegram_id, place.kind, language())
+        return await met(self._chats, place)
 
     async def all(self, place: Place) -> list[Subscription]:
         """All of a chat, oldest first."""
@@ -130,7 +131,7 @@ class KeptAlerts:
         chat = await self._chats.known(place.telegram_id)
         had_digest = chat is not None and chat.digest is not None
         if chat is not None and had_digest:
-            await self._chats.put(replace(chat, digest=None))
+            await self._chats.change(chat.number, lambda before: replace(before, digest=None))
         return len(on), had_digest
 
 

@@ -7,12 +7,12 @@ from dataclasses import replace
 from bot.errors import UsageError
 from bot.model.chat import Chat, ChatKind
 from bot.model.message import Reply
-from bot.telegram.charges import NUMBER, USERNAME, Charges
+from bot.telegram.charges import USERNAME, Charges
 from bot.telegram.commands import Answer, Asked, Tap, TapHandler, Tapped
 from bot.translation import _
 from bot.views.buttons import outdated
 from bot.views.captions import below
-from bot.views.on_behalf import BehalfTap, about, head, meant_for, with_way_back
+from bot.views.on_behalf import NUMBER, BehalfTap, about, head, meant_for, with_way_back
 
 NAME = re.compile(rf"@({NUMBER.pattern}|{USERNAME.pattern})", re.ASCII)
 """What a chat is called among the words of a command: by our number, or as Telegram does."""

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from bot.alerts.fields import said
+from bot.alerts.fields import only_set
 from bot.alerts.portable import chat_figures, subscription_figures
 from bot.errors import UsageError
 from bot.model.chat import Chat
 from bot.model.message import Document, Reply
+from bot.model.mishap import NO_EVENT
 from bot.ports import Chats, Clock, Mishaps, Stewards, Subscriptions
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.views.buttons import outdated
@@ -25,8 +26,6 @@ from bot.views.privacy import (
 )
 
 FILENAME = "tandem.json"
-NO_EVENT = ""
-"""Where it is asked about a chat alone."""
 
 
 async def privacy(_asked: Asked) -> Reply:
@@ -83,7 +82,7 @@ class ExportCommand:
         found = [each for number in numbers if (each := await self._chats.get(number)) is not None]
         looked_after = [{"telegram_id": each.telegram_id, "title": each.title} for each in found]
         stewards = len(await self._stewards.of(chat.number))
-        return said({"looks_after": looked_after or None, "stewards": stewards or None})
+        return only_set({"looks_after": looked_after or None, "stewards": stewards or None})
 
 
 class ForgetCommand:

@@ -11,6 +11,7 @@ from bot.model.message import Reply, Rows
 from bot.ports import Chats, Clock
 from bot.telegram.commands import Asked, Place, Tap, Tapped
 from bot.telegram.destinations import Destinations
+from bot.telegram.met import met
 from bot.telegram.settings_words import changed
 from bot.translation import language, speaking
 from bot.views.buttons import outdated
@@ -48,20 +49,20 @@ class SettingsCommand:
         """Show what is set, or set what is said."""
         if asked.words and asked.words[0].casefold() == HERE:
             return await self._destinations.choose(asked.place, asked.words[1:], asked.asker)
-        chat = await self._chat(asked.place)
+        chat = await met(self._chats, asked.place)
         if asked.words:
             return await self._set(chat, asked.words, asked.place)
         return self._card(chat, asked.place)
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Do what a button says: its words are those that could be typed, or lead to more buttons."""
-        chat = await self._chat(tap.place)
+        chat = await met(self._chats, tap.place)
         match list(tap.words):
             case [chooser] if chooser in CHOOSERS:
                 return Tapped(buttons=CHOOSERS[chooser](chat))
             case ["usual", _word]:
                 card = await self._set(chat, tap.words, tap.place)
-                chosen = await self._chat(tap.place)
+                chosen = await met(self._chats, tap.place)
                 return Tapped(edit=replace(card, buttons=usual_buttons(chosen.usual)))
             case ["show"]:
                 return Tapped(edit=self._card(chat, tap.place))
@@ -73,11 +74,15 @@ class SettingsCommand:
                 return Tapped(edit=await self._destinations.choose(tap.place, subjects, tap.presser))
         raise UsageError(outdated("settings"))
 
-    async def _set(self, before: Chat, words: Sequence[str], place: Place) -> Reply:
+    async def _set(self, chat: Chat, words: Sequence[str], place: Place) -> Reply:
         now = self._clock()
+
+        def moved(after: Chat) -> datetime | None:
+            return following(after, now) if after.zone != chat.zone else None
+
+        change = self._chats.change
+        before = await change(chat.number, lambda each: changed(each, words, now), digest_at=moved) or chat
         after = changed(before, words, now)
-        moved = following(after, now) if before.zone != after.zone else None
-        await self._chats.put(after, digest_at=moved)
         chosen = after.language if after.language != before.language else ""
         with speaking(chosen or language()):
             return self._card(after, place, change_headline(before, after, now))
@@ -89,9 +94,6 @@ class SettingsCommand:
             text = f"{text}\n\n{topics_line(chat, place.thread)}"
             buttons = (*buttons, *settings_topic_buttons(chat, place.thread))
         return Reply(text, buttons=buttons)
-
-    async def _chat(self, place: Place) -> Chat:
-        return await self._chats.of(place.telegram_id, place.kind, language())
 
 
 def following(chat: Chat, now: datetime) -> datetime | None:

@@ -160,3 +160,20 @@ async def test_without_redis_everyone_is_told(lost: Store) -> None:
     ):
         with pytest.raises(StoreUnavailable):
             await asked
+
+
+async def test_a_change_can_book_the_digest_by_what_the_chat_is_then(chats: Chats) -> None:
+    chat = await chats.of(77, ChatKind.GROUP)
+    await chats.put(replace(chat, zone="Europe/Berlin"))
+
+    def by_zone(after: Chat) -> datetime | None:
+        return FRIDAY if after.zone == "Europe/Berlin" else None
+
+    await chats.change(
+        chat.number, lambda before: replace(before, digest=Digest(weekday=4)), digest_at=by_zone
+    )
+    assert await chats.digests_due(FRIDAY, 10) == [(chat.number, FRIDAY)]
+    await chats.change(chat.number, lambda before: replace(before, zone="Asia/Tokyo"), digest_at=by_zone)
+    assert await chats.digests_due(FRIDAY, 10) == [(chat.number, FRIDAY)]
+    await chats.change(chat.number, lambda before: replace(before, digest=None))
+    assert await chats.digests_due(FRIDAY, 10) == []
