@@ -4,6 +4,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from tests.chromium import browser, chromium  # noqa: F401 - fixtures, wherever pages are tested
+
 
 @pytest.fixture(autouse=True)
 def _logging_as_before() -> Iterator[None]:

@@ -19,7 +19,7 @@ from bot.app.prices import kept_prices
 from bot.app.store import open_store
 from bot.app.treasuries import all_companies
 from bot.errors import TandemError
-from bot.model.broadcast import TENTHS
+from bot.model.broadcast import TENTHS, Terms
 from bot.settings import Settings
 from bot.store.connection import Store
 from bot.store.lease import Lease
@@ -73,21 +73,12 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
         kept_network(settings, now, store) as network,
     ):
         terms = terms_of(settings)
-        rates = Rates(terms.per_second, terms.paid_per_second, TENTHS * terms.stars)
-        memory = remember(store, book(settings), now, rates)
+        memory = remember(store, book(settings), now, _rates(terms))
         telegram = build_telegram(
-            settings.token,
-            api_root,
-            prices,
-            memory,
-            now,
-            companies=all_companies(settings),
-            watched=watched(settings),
-            network=network,
-            owner=settings.owner_id,
-            media_chat=settings.media,
-            terms=terms,
-        )
+            settings.token, api_root, prices, memory, now,
+            companies=all_companies(settings), watched=watched(settings), network=network,
+            owner=settings.owner_id, media_chat=settings.media, terms=terms,
+        )  # fmt: skip
         async with telegram.bot as bot:
             if not settings.at_home:
                 announce(_("Tandem answers as @{name}").format(name=bot.username))
@@ -99,6 +90,11 @@ async def _serve(settings: Settings, api_root: str, store: Store, *, announce: A
                 _lease(store, "poller").run(Poller(settings.token, api_root, memory.inbox).run),
                 _lease(store, "jobs").run(clockwork.run),
             )
+
+
+def _rates(terms: Terms) -> Rates:
+    """How many messages go at once, and of those that are paid for."""
+    return Rates(terms.per_second, terms.paid_per_second, TENTHS * terms.stars)
 
 
 def book(settings: Settings) -> str:

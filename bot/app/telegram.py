@@ -5,8 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
+from telegram.ext import ExtBot
+
 from bot.app.broadcasts import FREE
-from bot.app.channels import build_channels
+from bot.app.channels import Channels, build_channels
 from bot.app.delivering import all_messages, delivering
 from bot.app.filings import Announced
 from bot.app.groups import entry
@@ -25,12 +27,12 @@ from bot.store.answer_shelf import RedisAnswerShelf, RedisPictureShelf
 from bot.telegram.alert import AlertCommand
 from bot.telegram.alerts import AlertsCommand, StopCommand
 from bot.telegram.application import build_application, build_bot
+from bot.telegram.asking import Asking
 from bot.telegram.bitcoin_price import BitcoinPrice
 from bot.telegram.bot import TelegramBot
 from bot.telegram.broadcast import BroadcastCommand
 from bot.telegram.broadcast_progress import ShowBroadcast
 from bot.telegram.choices import Choices
-from bot.telegram.commands import TapHandler
 from bot.telegram.compare import CompareCommand
 from bot.telegram.conversation import Conversation
 from bot.telegram.corr import CorrCommand
@@ -92,49 +94,70 @@ def build_telegram(
     elsewhere are uploaded to `media_chat`. Broadcasts go by these `terms`.
     """
     bot = build_bot(token, api_root)
-    sender, permissions = Sender(RedisPictureShelf(memory.store), memory.pace), Permissions(clock)
+    sender = Sender(RedisPictureShelf(memory.store), memory.pace)
     couplings = Couplings(memory.ledger, prices.answers, clock)
     corr = CorrCommand(prices.answers, couplings, clock)
-    compare, why = CompareCommand(prices.answers, clock), WhyCommand(prices.answers, clock)
     digests = DigestWriter(corr, couplings, prices.answers, memory.subscriptions, clock)
     announced, price = Announced(memory.filings), BitcoinPrice(prices.answers, clock)
-    treasury = _treasury(memory, announced, price, clock, companies=companies, watched=watched, owner=owner)
     watching = _watching(memory, prices, announced, clock, companies=companies, watched=watched)
     choices = _choices(memory, prices, corr, digests, watching=watching, clock=clock)
-    chosen = {**watching.handlers(), **choices.handlers()}
-    channels = build_channels(memory, bot, corr, sender, handlers=chosen, clock=clock)
-    helps = HelpCommand(bot, owner)
-    busy = NetworkCommand(network or SampleNetwork(), clock)
-    broadcast = BroadcastCommand(memory.broadcasts, terms, clock, owner=owner)
-    commands = command_table(
-        corr, compare, RegimesCommand(prices.years, clock), why, _status(memory, prices, couplings, clock),
-        treasury=treasury, network=busy, watching=watching, choices=choices, channels=channels.stewardship,
-        stats=StatsCommand(memory.mishaps, memory.outbox), broadcast=broadcast,
-        usually=partial(AsUsual, memory.chats), helps=helps,
+    theirs = {**watching.handlers(), **choices.handlers()}
+    channels = build_channels(memory, bot, corr, sender, handlers=theirs, clock=clock)
+    asking = Asking(
+        corr, CompareCommand(prices.answers, clock), RegimesCommand(prices.years, clock),
+        WhyCommand(prices.answers, clock),
+        _treasury(memory, announced, price, clock, companies=companies, watched=watched, owner=owner),
+        NetworkCommand(network or SampleNetwork(), clock), _status(memory, prices, couplings, clock),
+        HelpCommand(bot, owner), StatsCommand(memory.mishaps, memory.outbox),
+        BroadcastCommand(memory.broadcasts, terms, clock, owner=owner),
     )  # fmt: skip
-    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions, Refusals(clock))
-    handlers = {
-        **chosen, **treasury.handlers(), **channels.stewardship.handlers(), **broadcast.handlers(),
-        "help": TapHandler(helps.tapped, "help", for_admins=False),
-    }  # fmt: skip
-    taps = Taps(corr, compare, why, busy, sender, handlers=handlers, permissions=permissions)
     errands = _errands(memory, channels.news, owner)
+    inline = _inline(memory, corr, sender, clock, media_chat=media_chat)
+    there = _answering(
+        memory, bot, sender, clock,
+        asking=asking, watching=watching, choices=choices, channels=channels, inline=inline, errands=errands,
+        owner=owner,
+    )  # fmt: skip
+    messages = all_messages(memory, announced, price, digests, clock)
+    deliver = delivering(memory, sender, messages, bot, errands=errands, clock=clock)
+    return OnTelegram(there, deliver, ShowBroadcast(memory.broadcasts, sender, bot, clock, owner=owner))
+
+
+def _inline(
+    memory: Memory, corr: CorrCommand, sender: Sender, clock: Clock, *, media_chat: int | str | None
+) -> InlineAnswers:
+    """Who answers what is typed behind our name in any chat."""
+    media = MediaChat(sender, media_chat, time.monotonic)
+    return InlineAnswers(corr, media, memory.chats, clock, monotonic=time.monotonic)
+
+
+def _answering(
+    memory: Memory, bot: ExtBot[None], sender: Sender, clock: Clock, *,
+    asking: Asking, watching: Watching, choices: Choices, channels: Channels, inline: InlineAnswers,
+    errands: Errands, owner: int | None,
+) -> TelegramBot:  # fmt: skip
+    """Who takes updates, and hands them to those who answer."""
+    commands = command_table(
+        asking, watching, choices, channels.stewardship, usually=partial(AsUsual, memory.chats)
+    )
+    permissions = Permissions(clock)
+    conversation = Conversation(sender, RedisAnswerShelf(memory.store), permissions, Refusals(clock))
+    rooms = (watching, choices, asking, channels.stewardship)
+    handlers = {verb: handler for room in rooms for verb, handler in room.handlers().items()}
+    taps = Taps(
+        asking.corr, asking.compare, asking.why, asking.network, sender,
+        handlers=handlers, permissions=permissions,
+    )  # fmt: skip
     met = entry(
-        memory, errands, corr, clock,
+        memory, errands, asking.corr, clock,
         commands=commands, sender=sender, conversation=conversation, permissions=permissions,
     )  # fmt: skip
-    media = MediaChat(sender, media_chat, time.monotonic)
-    inline = InlineAnswers(corr, media, memory.chats, clock, monotonic=time.monotonic)
     application = build_application(
         bot, commands, taps, conversation,
         membership=met.membership, group_start=met.group_start,
         standing=channels.standing, setup=channels.setup, inline=inline, owner=owner,
     )  # fmt: skip
-    messages = all_messages(memory, announced, price, digests, clock)
-    deliver = delivering(memory, sender, messages, bot, errands=errands, clock=clock)
-    progress = ShowBroadcast(memory.broadcasts, sender, bot, clock, owner=owner)
-    there = TelegramBot(application, commands, Languages(memory.chats), inline)
-    return OnTelegram(there, deliver, progress)
+    return TelegramBot(application, commands, Languages(memory.chats), inline)
 
 
 def _status(memory: Memory, prices: Prices, couplings: Couplings, clock: Clock) -> StatusCommand:

@@ -14,6 +14,11 @@ redis.call('HSET', chats, number, ARGV[1])
 if kinds then redis.call('SADD', kinds, number) end
 return {number, ARGV[1]}
 """
+KNOWN = """
+local number = redis.call('GET', KEYS[1])
+return number and {tonumber(number), redis.call('HGET', KEYS[2], number)}
+"""
+"""Asked of every update, by several: in one go."""
 ITS = (
     f"local TELEGRAM, SUBSCRIPTIONS = '{keys.telegram(0)[:-1]}', '{keys.SUBSCRIPTIONS}'\n"
     f"local OF_CHAT = {{'{keys.former(0)[:-1]}', '{keys.receipts(0)[:-1]}', '{keys.failures(0)[:-1]}'}}\n"

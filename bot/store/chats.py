@@ -14,7 +14,7 @@ from bot.model.chat import Booking, Chat, ChatKind, renamed
 from bot.model.delivery import Delivery, Topic
 from bot.ports.chats import as_booked
 from bot.store import keys
-from bot.store.chat_scripts import BOOK_DIGESTS, FORGET, OF, PUT
+from bot.store.chat_scripts import BOOK_DIGESTS, FORGET, KNOWN, OF, PUT
 from bot.store.codec import encode_delivery, encode_figures
 from bot.store.connection import Store
 from bot.store.places import group, places
@@ -30,8 +30,8 @@ class RedisChats:
 
     def __init__(self, redis: Store) -> None:
         self._redis = redis
-        scripts = map(redis.register_script, (OF, PUT, FORGET, BOOK_DIGESTS))
-        self._of, self._put, self._forget, self._book_digests = scripts
+        scripts = map(redis.register_script, (OF, KNOWN, PUT, FORGET, BOOK_DIGESTS))
+        self._of, self._known, self._put, self._forget, self._book_digests = scripts
 
     async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
         """The chat that Telegram calls so; it gets a number of ours, and a language, when it is first met."""
@@ -43,8 +43,8 @@ class RedisChats:
 
     async def known(self, telegram_id: int) -> Chat | None:
         """The chat that Telegram calls so, if it was met before."""
-        number: Any = await self._redis.get(keys.telegram(telegram_id))
-        return None if number is None else await self.get(int(number))
+        found: Any = await self._known([keys.telegram(telegram_id), keys.CHATS])
+        return None if found is None or found[1] is None else decode_chat(*found)
 
     async def get(self, number: int) -> Chat | None:
         """The chat of a number, unless it was forgotten."""

@@ -5,9 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
-from tests.chromium import running_chromium
 from tests.process import BotProcess, free_port
 
 expect.set_options(
@@ -23,20 +22,6 @@ def address(tmp_path: Path) -> Iterator[str]:
         found = re.search(r"http://\S+", bot.line())
         assert found
         yield found[0]
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as address:
-        yield address
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, expect
 
-from tests.chromium import running_chromium
 from tests.e2e.localchat.harness import LocalChat, local_chat
 
 
@@ -12,20 +11,6 @@ async def local() -> AsyncIterator[LocalChat]:
     async with local_chat() as chat:
         await chat.unlimited()
         yield chat
-
-
-@pytest.fixture(scope="session")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_chromium(tmp_path_factory.mktemp("chromium")) as address:
-        yield address
-
-
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium)
-        yield browser
-        await browser.close()
 
 
 @pytest.fixture
