@@ -100,8 +100,7 @@ def chat_figures(chat: Chat) -> dict[str, Any]:
             "zone": chat.zone,
             "quiet": quiet and {"start": quiet.start.isoformat(), "end": quiet.end.isoformat()},
             "silent": chat.silent,
-            "digest": digest
-            and only_set({"weekday": digest.weekday, "at": digest.at and digest.at.isoformat()}),
+            "digest": digest and _digest_figures(digest),
             "language": chat.language or None,
             "usual": _usual_figures(chat.usual),
             "welcomed": chat.welcomed and chat.welcomed.astimezone(UTC).isoformat(),

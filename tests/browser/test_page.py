@@ -4,6 +4,9 @@ from playwright.async_api import Browser, Page, expect
 from tests.chromium import keep
 from tests.person import Person
 
+OWN_PACE_MS = 3_000
+"""What the bot leaves between two changes in a chat, several times over: whoever taps sooner is told to wait."""
+
 
 async def say(page: Page, text: str) -> None:
     await page.get_by_label("Message", exact=True).fill(text)
@@ -77,6 +80,7 @@ async def test_every_button_under_an_answer_can_be_tapped(page: Page, address: s
     await tap("Back", "Refresh")
     await tap("Benchmark", "XLK")
     await tap("SPY", "Ether and the S&P 500")
+    await page.wait_for_timeout(OWN_PACE_MS)
     await log.get_by_role("button", name="Refresh", exact=True).click()
     await expect(page.get_by_role("status").filter(has_text="Nothing new")).to_be_visible()
     await keep(page, "tapped")

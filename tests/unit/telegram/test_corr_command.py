@@ -41,8 +41,13 @@ async def test_a_failure_is_not_kept(command: CorrCommand, monkeypatch: pytest.M
     assert await command.ask(PSCT, 30)
 
 
-async def test_the_oldest_is_forgotten_first(command: CorrCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def two_remembered(monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr(corr, "REMEMBERED", 2)
+    return 2
+
+
+async def test_the_oldest_is_forgotten_first(two_remembered: int, command: CorrCommand) -> None:
     first = await command.ask(PSCT, 30)
     second, third = await command.ask(PSCT, 60), await command.ask(PSCT, 90)
     assert await command.ask(PSCT, 60) is second
