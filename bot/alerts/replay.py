@@ -82,10 +82,10 @@ def rolled(returns: pd.DataFrame, window: int, after: date | None = None) -> Ite
     if after is not None:
         at = int(returns.index.searchsorted(pd.Timestamp(after)))
         returns = returns.iloc[max(at - window, 0) :]
-    for session, value in rolling(returns, window).items():
-        day = pd.Timestamp(str(session)).date()
+    values = rolling(returns, window)
+    for day, value in zip(pd.DatetimeIndex(values.index).date, values.tolist(), strict=True):
         if after is None or day > after:
-            yield day, float(value)
+            yield day, value
 
 
 def _crossings(rule: ThresholdRule, returns: pd.DataFrame) -> Iterator[Sent]:

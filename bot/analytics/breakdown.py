@@ -7,6 +7,7 @@ Shiryaev-Roberts mixture over several sizes of change (Shiryaev 1963; Roberts 19
 Polunchenko & Tartakovsky 2009); a change is dated by Page's sum (1954).
 """
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -77,7 +78,7 @@ class Detector:
         moves = [
             (volatility.standardise(float(x)), other.standardise(float(y)))
             for x, y, (volatility, other) in pairs
-            if np.isfinite(x) and np.isfinite(y)
+            if math.isfinite(x) and math.isfinite(y)
         ]
         observed = [(x, y) for x, y in moves if x is not None and y is not None]
         return self._observe(_Day(self.day, observed)) if observed else None
@@ -165,8 +166,9 @@ class _Day:
 
     def gains(self, rhos: Vector, dating: float, *, over: float) -> tuple[Vector, float]:
         """Log-likelihood of correlations, and of the one that dates a change, less that of `over`."""
-        *gains, date_gain, null = self._likelihood(np.array([*rhos, dating, over]))
-        return np.array(gains) - null, float(date_gain - null)
+        likelihoods = self._likelihood(np.append(rhos, (dating, over)))
+        gains = likelihoods[:-1] - likelihoods[-1]
+        return gains[:-1], float(gains[-1])
 
     def _likelihood(self, rho: Vector) -> Vector:
         first, *rest = (log_likelihood(x, y, rho) for x, y in self._observed)

@@ -19,6 +19,8 @@ ROBUST_SPREAD = 1.134
 EWMA_DECAY = 0.94
 FEWEST = 10
 """Returns, for which an interval still says more than −1 to 1."""
+ENOUGH = 2 / 3
+"""Of a window's sessions so many must have prices for both."""
 STANDS_STILL = 1e-9
 """Returns that differ by less are the same but for rounding."""
 
@@ -95,7 +97,7 @@ def in_window(returns: pd.DataFrame, window: pd.DatetimeIndex) -> pd.DataFrame:
 
 def check_window(x: Returns, y: Returns, window: int) -> None:
     """Raise NotEnoughData where a window of so many sessions gives no honest number."""
-    if len(x) < window * 2 / 3:
+    if len(x) < window * ENOUGH:
         text = _("only {n} of the {window} sessions have prices for both")
         raise NotEnoughData(text.format(n=len(x), window=window))
     if np.ptp(x) < STANDS_STILL or np.ptp(y) < STANDS_STILL:
@@ -131,13 +133,25 @@ def rolling(returns: pd.DataFrame, window: int) -> "pd.Series[float]":
         return pd.Series(dtype=float)
     calendar = sessions(returns.index[0].date() - timedelta(days=2 * window + 15), returns.index[-1].date())
     begins = returns.index.searchsorted(calendar[calendar.searchsorted(returns.index) - window + 1])
+    lengths = np.arange(1, len(returns) + 1) - begins
     x, y = legs_of(returns)
-    values = {}
-    for at, (session, begin) in enumerate(zip(returns.index, begins, strict=True)):
-        with suppress(NotEnoughData):
-            check_window(x[begin : at + 1], y[begin : at + 1], window)
-            values[session] = pearson(x[begin : at + 1], y[begin : at + 1])
-    return pd.Series(values, dtype=float)
+    values = np.full(len(returns), np.nan)
+    for length in np.unique(
+        lengths[lengths >= window * ENOUGH]
+    ):  # most windows are whole, and are one matrix
+        ends = np.flatnonzero(lengths == length)
+        rows = begins[ends, np.newaxis] + np.arange(length)
+        values[ends] = _pearson_of_rows(x[rows], y[rows])
+    return pd.Series(values, index=returns.index).dropna()
+
+
+def _pearson_of_rows(x: Returns, y: Returns) -> Returns:
+    """Pearson's correlation of each row; NaN where a leg stands still."""
+    dx, dy = (each - each.mean(axis=1, keepdims=True) for each in (x, y))
+    moves = np.minimum(np.ptp(x, axis=1), np.ptp(y, axis=1)) >= STANDS_STILL
+    squares = np.where(moves, (dx * dx).sum(axis=1) * (dy * dy).sum(axis=1), np.nan)
+    correlations: Returns = (dx * dy).sum(axis=1) / np.sqrt(squares)
+    return correlations
 
 
 def correlate_all(returns: pd.DataFrame) -> Correlation | None:

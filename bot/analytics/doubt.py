@@ -147,7 +147,8 @@ def bounds_of(ticker: Ticker) -> Bounds:
 
 def sure(prices: "pd.Series[float]", market: Market) -> "pd.Series[float]":
     """Prices that a reading may be made of, which is never made again; later prices change none of them."""
-    return prices.loc[[pd.Timestamp(session) for session in sure_since(prices, market)]]
+    known = sure_since(prices, market)
+    return prices[[day in known for day in _days(prices)]]
 
 
 def sure_since(prices: "pd.Series[float]", market: Market) -> dict[date, date]:
@@ -157,7 +158,7 @@ def sure_since(prices: "pd.Series[float]", market: Market) -> dict[date, date]:
     it came back. So does one that repeats the price before it, as the first one of a feed that stands still.
     """
     bounds, since, kept = SURE[market], dict[date, date](), list[tuple[date, float]]()
-    for day, price in zip((stamp.date() for stamp in prices.index), map(float, prices), strict=True):
+    for day, price in zip(_days(prices), prices.tolist(), strict=True):
         if kept and kept[-1][0] not in since:
             (_before, level), (waited, moved) = kept[-2:]
             if _leaps(moved, [level, price], bounds):
@@ -168,6 +169,10 @@ def sure_since(prices: "pd.Series[float]", market: Market) -> dict[date, date]:
             since[day] = day
         kept.append((day, price))
     return since
+
+
+def _days(prices: "pd.Series[float]") -> list[date]:
+    return pd.DatetimeIndex(prices.index).date.tolist()
 
 
 def _waits(before: float, newest: float, bounds: Bounds) -> bool:
@@ -197,7 +202,7 @@ def _leaps(price: float, beside: list[float], bounds: Bounds) -> bool:
 
 def _without_echoes(found: dict[date, float], prices: "pd.Series[float]") -> dict[date, float]:
     """Leave out the ends of the series where it is their only neighbour that spikes."""
-    days = [stamp.date() for stamp in prices.index]
+    days = _days(prices)
     echoes = {end for end, neighbour in _ends(days) if neighbour in found}
     return {session: level for session, level in found.items() if session not in echoes}
 

@@ -1,5 +1,6 @@
 """What one session's returns say about a correlation, and what a year of them says."""
 
+import math
 from collections import deque
 from collections.abc import Iterable
 from typing import Any
@@ -48,7 +49,7 @@ class Volatility:
             return None
         expected = self._variance
         self._variance = max(DECAY * expected + (1 - DECAY) * min(square, CLIP * expected), FLOOR)
-        return float(np.sqrt(DF / (DF - 2)) * move / np.sqrt(expected))
+        return math.sqrt(DF / (DF - 2)) * move / math.sqrt(expected)
 
 
 class Baseline:
