@@ -34,7 +34,7 @@ class TellActivity:
         activity = (await self._network.activity())[Measure.ADDRESSES]
         if activity.is_sample or activity.overdue:
             return
-        told = [each for each in await self._occurrences.all() if isinstance(each.what, NewHigh)]
+        told = await self._occurrences.all()
         highs = await asyncio.to_thread(self._highs, activity, told)
         if not highs:
             return
@@ -46,15 +46,15 @@ class TellActivity:
             logger.info("network high to be told", occurrence=name, provider=widest.provider)
 
     def _highs(self, activity: Activity, told: list[Occurrence]) -> list[NewHigh]:
-        return [high for months in range(1, MOST_MONTHS + 1) for high in self._new(activity, months, told)]
+        """Of each number of months the last high that is news."""
+        every = range(1, MOST_MONTHS + 1)
+        found = new_highs(activity, *every, after=(self._clock() - FRESH).date())
+        newest = {high.months: high for high in found}
+        return [high for high in newest.values() if not any(_is_of(high, each) for each in told)]
 
-    def _new(self, activity: Activity, months: int, told: list[Occurrence]) -> list[NewHigh]:
-        """The high of so many months that is news; none within a spell of which these were told."""
-        found = new_highs(activity, months, after=(self._clock() - FRESH).date())
-        circle = network_circle(months)
-        heard = [
-            each.what.reach.day
-            for each in told
-            if isinstance(each.what, NewHigh) and any(circle == its.name for its in each.circles)
-        ]
-        return [high for high in found[-1:] if all(abs(high.reach.day - day) > QUIET for day in heard)]
+
+def _is_of(high: NewHigh, told: Occurrence) -> bool:
+    """Whether a high belongs to a spell that those who asked for as many months were told of."""
+    what, circle = told.what, network_circle(high.months)
+    is_near = isinstance(what, NewHigh) and abs(high.reach.day - what.reach.day) <= QUIET
+    return is_near and any(circle == each.name for each in told.circles)

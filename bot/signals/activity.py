@@ -42,16 +42,20 @@ def new_high(activity: Activity, months: int, *, span: Span = Span.WEEK) -> NewH
 
 
 def new_highs(
-    activity: Activity, months: int, *, span: Span = Span.WEEK, after: date = date.min
+    activity: Activity, *months: int, span: Span = Span.WEEK, after: date = date.min
 ) -> list[NewHigh]:
-    """The events of all days later than one, oldest first: what was missed while nobody looked is in it.
+    """The events of all days later than one, oldest first, of one number of months after the other.
+
+    What was missed while nobody looked is in it.
 
     A provider may restate a day, and so make an event of one that was looked at before. Who asks from some
     days ago, and tells none within QUIET of the last that was told, loses none and tells none twice.
     """
+    walked = reaches(spanned(activity.daily, span))
     return [
-        NewHigh(activity.measure, activity.provider, activity.counted_as, span, months, reach)
-        for reach in _first_of_spells(reaches(spanned(activity.daily, span)), months)
+        NewHigh(activity.measure, activity.provider, activity.counted_as, span, each, reach)
+        for each in months
+        for reach in _first_of_spells(walked, each)
         if reach.day > after
     ]
 
