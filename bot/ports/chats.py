@@ -23,7 +23,10 @@ class Chats(Protocol):
     """
 
     async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
-        """The chat that Telegram calls so; it gets a number of ours, and a language, when it is first met."""
+        """The chat that Telegram calls so; it gets a number of ours when it is first met.
+
+        One that has no language yet takes this one.
+        """
         ...
 
     async def known(self, telegram_id: int) -> Chat | None:

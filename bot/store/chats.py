@@ -34,12 +34,19 @@ class RedisChats:
         self._of, self._known, self._put, self._forget, self._book_digests = scripts
 
     async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
-        """The chat that Telegram calls so; it gets a number of ours, and a language, when it is first met."""
+        """The chat that Telegram calls so; it gets a number of ours when it is first met.
+
+        One that has no language takes this one: those that were met before there were languages have none.
+        """
         new = Chat(0, telegram_id, kind, language=language)
         touched = [keys.telegram(telegram_id), keys.CHATS, keys.NEWEST_CHAT]
         touched += [SETS[kind]] if kind in SETS else []
         number, kept = await self._of(touched, [encode_figures(chat_figures(new))])
-        return decode_chat(number, kept) or replace(new, number=number)
+        chat = decode_chat(number, kept) or replace(new, number=number)
+        if chat.language or not language:
+            return chat
+        await self.change(number, lambda before: replace(before, language=before.language or language))
+        return replace(chat, language=language)
 
     async def known(self, telegram_id: int) -> Chat | None:
         """The chat that Telegram calls so, if it was met before."""

@@ -48,12 +48,12 @@ class MemoryChats:
         self._kept = kept
 
     async def of(self, telegram_id: int, kind: ChatKind, language: str = "") -> Chat:
-        """The chat that Telegram calls so; it gets a number, and a language, when it is first met."""
-        chat = await self.known(telegram_id)
-        if chat is None:
-            chat = Chat(next(self._kept.numbers), telegram_id, kind, language=language)
-            self._kept.chats[chat.number] = chat
-            self._kept.named[telegram_id] = chat.number
+        """The chat that Telegram calls so; it gets a number, and a language, where it has none."""
+        known = await self.known(telegram_id)
+        chat = known or Chat(next(self._kept.numbers), telegram_id, kind)
+        chat = replace(chat, language=chat.language or language)
+        self._kept.chats[chat.number] = chat
+        self._kept.named[telegram_id] = chat.number
         return chat
 
     async def known(self, telegram_id: int) -> Chat | None:

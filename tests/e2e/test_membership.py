@@ -162,7 +162,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_alerts(
     person: Person, address: str, memory: Memory
 ) -> None:
     group = (await person.call("POST", "chats", {"type": "group", "title": "Desk"}))["id"]
-    chat = await memory.chats.of(group, ChatKind.GROUP)
+    chat = await memory.chats.of(group, ChatKind.GROUP, "en")
     await memory.subscriptions.add(Subscription("a1", chat.number, RULE))
     async with Person(address, group, id=2001, name="Ada") as admin:
         admin.sender["admin"] = True

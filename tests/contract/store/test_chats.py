@@ -57,6 +57,16 @@ async def test_what_a_chat_has_chosen_comes_back(chats: Chats, opened: Opened) -
     assert await chats.get(chat.number) == chat
 
 
+async def test_a_chat_that_has_no_language_yet_gets_one_when_it_is_met_again(
+    chats: Chats, opened: Opened
+) -> None:
+    first = await chats.of(77, ChatKind.PRIVATE)
+    assert first.language == ""
+    assert await chats.of(77, ChatKind.PRIVATE, "ru") == replace(first, language="ru")
+    assert await opened.chats().get(first.number) == replace(first, language="ru")
+    assert (await chats.of(77, ChatKind.PRIVATE, "es")).language == "ru"
+
+
 async def test_what_an_earlier_version_kept_of_a_group_has_no_topics_and_no_welcome(redis: Store) -> None:
     chats = RedisChats(redis)
     chat = await chats.of(-5, ChatKind.GROUP)
