@@ -36,7 +36,7 @@ async def test_a_chat_that_is_flooded_beyond_all_patience_is_left_alone_and_hold
 ) -> None:
     opened = await person.call("POST", "chats", {"type": "private", "title": "Bob"})
     with capture_logs() as logs:
-        await fail(person, "sendMessage", 429, retry_after=400)
+        await fail(person, "sendMessage", 429, retry_after=400, chat=str(person.chat))
         for words in ("/help", "/cancel"):
             await person.type(words)
         async with Person(address, opened["id"], id=opened["id"], name="Bob") as other, asyncio.timeout(15):
