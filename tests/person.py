@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Self
 
-import httpx
+from aiohttp import ClientSession, ClientTimeout
 
 Message = dict[str, Any]
 
@@ -21,7 +21,7 @@ class Person:
         name: str = "Alice",
         language: str | None = None,
     ) -> None:
-        self._http = httpx.AsyncClient(base_url=address, timeout=30, trust_env=False)
+        self._http = ClientSession(address, timeout=ClientTimeout(30), raise_for_status=True)
         self.chat = chat or 1001
         self.sender: Message = {"id": id, "name": name, **({"language": language} if language else {})}
 
@@ -29,12 +29,11 @@ class Person:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self._http.aclose()
+        await self._http.close()
 
     async def call(self, method: str, path: str, body: object = None) -> Any:
-        response = await self._http.request(method, f"/chat/api/{path}", json=body)
-        response.raise_for_status()
-        return response.json()
+        async with self._http.request(method, f"/chat/api/{path}", json=body) as response:
+            return await response.json()
 
     async def type(self, text: str, **more: object) -> int:
         sent = await self.call(
@@ -126,6 +125,5 @@ class Person:
         return found
 
     async def picture(self, message: Message) -> bytes:
-        response = await self._http.get(message["photo"])
-        response.raise_for_status()
-        return response.content
+        async with self._http.get(message["photo"]) as response:
+            return await response.read()

@@ -1,49 +1,41 @@
-"""All tests but the fault tests, in two halves side by side: those that talk to the bot mostly wait.
+"""All tests but the fault tests, dealt out to three processes: more than half of them mostly wait.
 
-With `--cov` each half measures on its own, and what both ran is put together at the end.
+With `--cov` each measures on its own, and what all ran is put together at the end.
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
+from typing import IO
 
-WITH_THE_OTHERS = "sources"
-"""They are read without the bot, and keep the machine busy."""
-SOCKETS = (
-    "tests/browser",
-    *sorted(
-        str(each.parent)
-        for each in Path("tests/e2e").glob("*/__init__.py")
-        if each.parent.name != WITH_THE_OTHERS
-    ),
-    *sorted(map(str, Path("tests/e2e").glob("test_*.py"))),
-)
+PROCESSES = 3
+FILES = sorted(str(path) for path in Path("tests").rglob("test_*.py") if "faults" not in path.parts)
 PYTEST = (sys.executable, "-m", "pytest")
 COVERAGE = (sys.executable, "-m", "coverage")
 
 
 def main(flags: list[str]) -> int:
-    """Show one half as it runs and the other when it has ended; nonzero where anything failed."""
+    """Show one process as it runs and the others once they have ended; nonzero where anything failed."""
     measured = "--cov" in flags
-    with tempfile.TemporaryFile() as shown:
-        others = [*PYTEST, *(f"--ignore={folder}" for folder in SOCKETS)]
-        others, sockets = (_measured(half) if measured else half for half in (others, [*PYTEST, *SOCKETS]))
-        with subprocess.Popen(others, stdout=shown, stderr=subprocess.STDOUT, env=_apart("others")) as beside:
-            failed = subprocess.run(sockets, check=False, env=_apart("sockets")).returncode
-        shown.seek(0)
-        sys.stdout.buffer.write(shown.read())
-    failed = failed or beside.returncode
-    return failed or (_put_together() if measured else 0)
+    with ExitStack() as stack:
+        said = [stack.enter_context(tempfile.TemporaryFile()) for _other in range(1, PROCESSES)]
+        running = [_start(hand, output, measured=measured) for hand, output in enumerate([None, *said])]
+        failed = [process.wait() for process in running]
+        for output in said:
+            output.seek(0)
+            sys.stdout.buffer.write(output.read())
+    return next(filter(None, failed), 0) or (_put_together() if measured else 0)
 
 
-def _measured(half: list[str]) -> list[str]:
-    return [*half, "--cov", "--cov-report=", "--cov-fail-under=0"]
-
-
-def _apart(half: str) -> dict[str, str]:
-    return {**os.environ, "COVERAGE_FILE": f".coverage.{half}"}
+def _start(hand: int, output: IO[bytes] | None, *, measured: bool) -> "subprocess.Popen[bytes]":
+    words = [*PYTEST, *FILES[hand::PROCESSES]]
+    if measured:
+        words += ["--cov", "--cov-report=", "--cov-fail-under=0"]
+    own = {**os.environ, "COVERAGE_FILE": f".coverage.{hand}"}
+    return subprocess.Popen(words, stdout=output, stderr=output and subprocess.STDOUT, env=own)
 
 
 def _put_together() -> int:

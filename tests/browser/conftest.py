@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,14 +15,20 @@ expect.set_options(
 )  # the first answer takes three seconds, beside a busy half of the tests more
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
+@contextmanager
+def running_bot(folder: Path) -> Iterator[str]:
     """Where `run` serves the chat, as it says itself."""
     settings = {"PRICES": "recorded", "LOCALCHAT_PORT": str(free_port())}
-    with BotProcess("run", settings=settings, folder=tmp_path) as bot:
+    with BotProcess("run", settings=settings, folder=folder) as bot:
         found = re.search(r"http://\S+", bot.line())
         assert found
         yield found[0]
+
+
+@pytest.fixture
+def address(tmp_path: Path) -> Iterator[str]:
+    with running_bot(tmp_path) as address:
+        yield address
 
 
 @pytest.fixture

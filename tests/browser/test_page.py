@@ -1,11 +1,32 @@
+from collections.abc import Iterator
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browser.conftest import running_bot
 from tests.chromium import keep
 from tests.person import Person
 
 OWN_PACE_MS = 3_000
 """What the bot leaves between two changes in a chat, several times over: whoever taps sooner is told to wait."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One bot for all of them: to start it takes longer than most."""
+    with running_bot(tmp_path_factory.mktemp("bot")) as address:
+        yield address
+
+
+@pytest.fixture
+async def page(page: Page, address: str) -> Page:
+    """The page at a private chat in which nothing was said yet."""
+    async with Person(address) as someone:
+        chat = await someone.opens("private", "Reader")
+    await page.goto(f"{address}#{chat}")
+    await page.reload()
+    await expect(page.get_by_role("log")).not_to_contain_text("Bitcoin")
+    return page
 
 
 async def say(page: Page, text: str) -> None:

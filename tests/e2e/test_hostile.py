@@ -6,8 +6,8 @@ import string
 from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
+from aiohttp import ClientResponseError
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
@@ -113,7 +113,7 @@ async def typing(person: Person, text: str) -> bool:
     cut = text.encode("utf-16-le")[: 2 * TEXT].decode("utf-16-le", errors="ignore")
     try:
         await person.type(cut)
-    except httpx.HTTPStatusError:
+    except ClientResponseError:
         return False
     return True
 

@@ -15,7 +15,7 @@ from bot.store.ledger import RedisLedger
 from tests.fakes import FakeClock
 
 LAST = date(2025, 9, 26)
-STEPS = [stamp.date() for stamp in last_sessions(40, LAST)]
+STEPS = [stamp.date() for stamp in last_sessions(15, LAST)]
 BITCOIN = tuple(Pair(ASSETS["btc"], fund) for fund in FUNDS.values())
 PAIRS = (*BITCOIN, Pair(), Pair(ASSETS["eth"], FUNDS["psct"]))
 
