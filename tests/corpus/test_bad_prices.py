@@ -269,12 +269,16 @@ def test_prices_that_nobody_spoilt_have_all_the_events(desk: Desk, replayed: lis
     assert desk.events() == replayed
 
 
-@pytest.mark.parametrize("name", [PSCT, BITCOIN], ids=["psct", "btc"])
-@pytest.mark.parametrize("factor", [10, 0.1])
 @pytest.mark.parametrize(
-    "session",
-    [date(2023, 2, 15), date(2025, 8, 15), date(2025, 12, 23)],
-    ids=str,
+    ("name", "factor", "session"),
+    [
+        (PSCT, 10, date(2023, 2, 15)),
+        (PSCT, 0.1, date(2025, 8, 15)),
+        (PSCT, 10, date(2025, 12, 23)),
+        (BITCOIN, 0.1, date(2023, 2, 15)),
+        (BITCOIN, 10, date(2025, 8, 15)),
+        (BITCOIN, 0.1, date(2025, 12, 23)),
+    ],
 )
 def test_a_bad_tick_makes_no_event(
     desk: Desk, replayed: list[tuple[str, date]], name: str, factor: float, session: date

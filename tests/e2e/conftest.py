@@ -54,6 +54,17 @@ class Prices:
 
 
 @pytest.fixture
+def toast_after_s() -> float:
+    """How long a tap may take before its answer comes apart: beside other tests more than on its own."""
+    return 10
+
+
+@pytest.fixture(autouse=True)
+def _patient_taps(monkeypatch: pytest.MonkeyPatch, toast_after_s: float) -> None:
+    monkeypatch.setattr("bot.telegram.taps.TOAST_AFTER_S", toast_after_s)
+
+
+@pytest.fixture
 def clock() -> FakeClock:
     return FakeClock(SATURDAY)
 

@@ -3,6 +3,7 @@ import pytest
 from bot.app.memory import remember
 from bot.model.delivery import Delivery, Outcome, Topic
 from bot.store.connection import Store
+from bot.telegram.taps import TOAST_AFTER_S
 from tests.e2e.conftest import Prices
 from tests.e2e.failing import end
 from tests.e2e.following import chat_of
@@ -142,6 +143,7 @@ async def test_an_address_leads_to_the_list(person: Person, read: None) -> None:
     assert said(await person.ask("/start alerts")).startswith("1 alert\n")
 
 
+@pytest.mark.parametrize("toast_after_s", [TOAST_AFTER_S])
 async def test_what_a_slow_tap_has_to_say_comes_as_a_message(person: Person, prices: Prices) -> None:
     await person.ask("/alert breakdown on")
     preview = await person.ask("/alert breakdown")

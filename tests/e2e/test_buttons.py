@@ -1,6 +1,7 @@
 import pytest
 
 from bot.errors import SourceUnavailable
+from bot.telegram.taps import TOAST_AFTER_S
 from tests.e2e.conftest import Prices
 from tests.person import Person
 
@@ -85,6 +86,7 @@ async def test_a_failing_source_is_said_to_the_tap_and_the_card_stays(person: Pe
     assert (await person.read(card["message_id"]))["caption"] == card["caption"]
 
 
+@pytest.mark.parametrize("toast_after_s", [TOAST_AFTER_S])
 async def test_a_tap_that_takes_its_time_is_answered_within_a_second(person: Person, prices: Prices) -> None:
     card = await person.ask("/corr")
     prices.delay_s = 1.5
