@@ -3,8 +3,12 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
+from hypothesis import settings
 
 from tests.chromium import browser, chromium  # noqa: F401 - fixtures, wherever pages are tested
+
+settings.register_profile("brief", max_examples=50)
+settings.load_profile("brief")
 
 
 @pytest.fixture(autouse=True)

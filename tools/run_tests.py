@@ -1,4 +1,4 @@
-"""All tests but the fault tests, dealt out to three processes: more than half of them mostly wait.
+"""All tests but the fault tests, dealt out to four processes: more than half of them mostly wait.
 
 With `--cov` each measures on its own, and what all ran is put together at the end.
 """
@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-PROCESSES = 3
+PROCESSES = 4
 FILES = sorted(str(path) for path in Path("tests").rglob("test_*.py") if "faults" not in path.parts)
 PYTEST = (sys.executable, "-m", "pytest")
 COVERAGE = (sys.executable, "-m", "coverage")
