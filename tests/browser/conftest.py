@@ -10,9 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.process import BotProcess, free_port
 
-expect.set_options(
-    timeout=15_000
-)  # the first answer takes three seconds, beside a busy half of the tests more
+expect.set_options(timeout=15_000)  # the first answer takes three seconds, beside the other tests more
 
 
 @contextmanager
