@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
 from bot.translation import ENGLISH, LANGUAGES
@@ -71,15 +71,16 @@ def main() -> int:
         written = BytesIO()
         write_po(written, catalogue, width=110, omit_header=True, include_lineno=False)
         (LOCALE / f"{code}.po").write_bytes(written.getvalue())
-        left = [message for message in catalogue if message.id and not translated(message.string)]
+        left = [message for message in catalogue if message.id and not translated(message)]
         lacking += len(left)
         print(f"{code}: {len(catalogue)} texts, {len(left)} not translated")
     return int(lacking > 0)
 
 
-def translated(string: object) -> bool:
-    """Whether there is a translation: of a text about a number, of each form."""
-    return all(string) if isinstance(string, tuple) else bool(string)
+def translated(message: Message) -> bool:
+    """Whether there is a translation, of a text about a number of each form; what is fuzzy is not said."""
+    string = message.string
+    return not message.fuzzy and (all(string) if isinstance(string, tuple) else bool(string))
 
 
 if __name__ == "__main__":

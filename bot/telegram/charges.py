@@ -30,7 +30,7 @@ class Charge:
     @property
     def place(self) -> Place:
         """The chat as commands know it."""
-        return Place(self.chat.telegram_id, self.chat.kind)
+        return Place(self.chat.telegram_id, self.chat.kind, is_elsewhere=True)
 
 
 class Charges:

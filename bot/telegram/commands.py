@@ -20,13 +20,15 @@ from bot.translation import _
 class Place:
     """The chat in which something is asked, as Telegram calls it; in a forum also in which topic.
 
-    The general topic is no `thread`: it is meant where none is named.
+    The general topic is no `thread`: it is meant where none is named. Somebody who `is_elsewhere` asks for it
+    from their private chat, and is answered there.
     """
 
     telegram_id: int
     kind: ChatKind
     thread: int | None = None
     is_forum: bool = False
+    is_elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.translation import later
 from bot.views.alert_taps import AlertTap, Deed
 from bot.views.channel_buttons import ChannelTap
 from bot.views.channel_news import not_its_admin
-from bot.views.on_behalf import BehalfTap
+from bot.views.on_behalf import REACHING, BehalfTap
 
 STATUS = "status"
 """The command whose answer for another chat is the card of that."""
@@ -63,8 +63,7 @@ class Stewardship:
         return tuple(self._reaching(command) for command in commands)
 
     def _reaching(self, command: Command) -> Command:
-        if command.name == STATUS:
-            return replace(command, answer=self.on_behalf.typed(command.answer, self.channels))
-        if command.for_owner or not command.for_admins:  # the owner's words may name anybody
+        if command.name not in REACHING:
             return command
-        return replace(command, answer=self.on_behalf.typed(command.answer))
+        for_another = self.channels if command.name == STATUS else None
+        return replace(command, answer=self.on_behalf.typed(command.answer, for_another))

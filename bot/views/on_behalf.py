@@ -18,6 +18,10 @@ from bot.views.channel_buttons import ChannelDeed, ChannelTap
 from bot.views.titles import LONGEST_ON_BUTTON, named, title_text
 
 NUMBER = re.compile(r"[1-9][0-9]{0,8}", re.ASCII)
+REACHING = ("alert", "alerts", "digest", "export", "forget", "settings", "status", "stop")
+"""Commands that reach another chat where it is named."""
+NAMELESS = re.compile(rf"(?<![\w/.])/({'|'.join(REACHING)})\b(?! ?@)", re.ASCII)
+"""One of them in a text that names none: typed so, it would mean the private chat."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,8 @@ class BehalfTap:
 
 
 def about(reply: Reply, chat: Chat, verbs: Collection[str]) -> Reply:
-    """A message about another chat: its first line says so, and buttons of these verbs are meant for that."""
-    return replace(reply, html=_below(head(chat), reply), buttons=meant_for(reply.buttons, chat, verbs))
+    """A message about another chat: its first line says so, its commands and buttons are meant for that."""
+    return replace(reply, html=_below(chat, reply), buttons=meant_for(reply.buttons, chat, verbs))
 
 
 def with_way_back(reply: Reply, chat: Chat) -> Reply:
@@ -86,8 +90,9 @@ def _meant_for(button: Button | Link, chat: Chat, verbs: Collection[str]) -> But
     return Button(button.text, data) if len(data.encode()) <= DATA_LIMIT else None
 
 
-def _below(line: str, reply: Reply) -> str:
-    """A message with a line above it, as long as that fits."""
+def _below(chat: Chat, reply: Reply) -> str:
+    """A message with a line above it and the chat named in its commands, as far as that fits."""
     limit = TEXT if reply.picture is None and reply.document is None else CAPTION
-    whole = f"{line}\n{reply.html}"
-    return whole if length(whole) <= limit else reply.html
+    reaching = NAMELESS.sub(rf"/\1 @{chat.number}", reply.html)
+    wanted = (f"{head(chat)}\n{reaching}", f"{head(chat)}\n{reply.html}")
+    return next((html for html in wanted if length(html) <= limit), reply.html)

@@ -153,7 +153,11 @@ async def test_all_of_it_can_be_typed(person: Person, read: None) -> None:
     assert "No message has failed." in status["text"]
     exported = await person.ask(f"/export @{number}")
     assert exported["document"]["name"] == "tandem.json"
-    assert "The summary is off" in (await person.ask(f"/stop @{number}"))["text"]
+    assert "The summary is off" in (stopped := (await person.ask(f"/stop @{number}"))["text"])
+    assert f"/digest @{number} " in stopped
+    spanish = await person.ask(f"/settings language es @{number}")
+    assert spanish["text"].split("\n")[1] == "Language: Español"
+    assert "Summary: " in spanish["text"]
     mine = await person.ask("/settings")
     assert "America/New_York" in mine["text"]
     assert "Silent: off" in mine["text"]

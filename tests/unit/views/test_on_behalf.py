@@ -40,6 +40,24 @@ def test_a_message_says_in_its_first_line_which_chat_it_is_about() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Or type: /settings berlin, /digest 07:30.", "Or type: /settings @12 berlin, /digest @12 07:30."),
+        ("/export gives a copy. <code>/alerts</code>", "/export @12 gives a copy. <code>/alerts @12</code>"),
+        ("/forget @12, /stop@bot, /corr, /alerting", "/forget @12, /stop@bot, /corr, /alerting"),
+        ("https://t.me/alert t.me/x/stop", "https://t.me/alert t.me/x/stop"),
+    ],
+)
+def test_its_commands_name_the_chat_that_they_are_meant_for(text: str, named: str) -> None:
+    assert about(Reply(text), CHAT, VERBS).html == f"{head(CHAT)}\n{named}"
+
+
+def test_where_its_commands_would_be_too_long_the_message_stays_as_it_is() -> None:
+    text = "/alerts ".ljust(TEXT - length(head(CHAT)) - 1, "x")
+    assert about(Reply(text), CHAT, VERBS).html == f"{head(CHAT)}\n{text}"
+
+
 def test_only_buttons_about_what_a_chat_gets_are_meant_for_it() -> None:
     link = Link("Filing", "https://www.sec.gov")
     rows = ((Button("Chart", "corr:btc:psct:30"), link), (Button("Summary", "digest:show"),), ())
