@@ -109,7 +109,7 @@ class Foresight:
             yield past.problem
         if self._is_recording and past.until is not None:
             yield _("Recorded prices, to {day}: nothing new will be read.").format(day=short_day(past.until))
-        elif past.is_recorded:
+        elif past.is_recorded and not past.problem:
             yield _("Replayed from the {source}: live prices have not come yet.").format(
                 source=retold(past.source)
             )

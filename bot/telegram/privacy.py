@@ -9,7 +9,7 @@ from typing import Any
 from bot.alerts.fields import only_set
 from bot.alerts.portable import chat_figures, subscription_figures
 from bot.errors import UsageError
-from bot.model.chat import Chat
+from bot.model.chat import Chat, ChatKind
 from bot.model.message import Document, Reply
 from bot.model.mishap import NO_EVENT
 from bot.ports import Chats, Clock, Mishaps, Stewards, Subscriptions
@@ -97,7 +97,8 @@ class ForgetCommand:
             return await self._forget(asked.place)
         if await self._chats.known(asked.place.telegram_id) is None:
             return Reply(nothing_kept_text())
-        return Reply(forget_text(), buttons=forget_buttons())
+        is_private = asked.place.kind is ChatKind.PRIVATE
+        return Reply(forget_text(is_private=is_private), buttons=forget_buttons())
 
     async def tapped(self, tap: Tap) -> Tapped:
         """Delete everything, or leave it."""

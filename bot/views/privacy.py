@@ -42,16 +42,17 @@ def nothing_kept_text() -> str:
     return escape(_("Nothing is kept of this chat."))
 
 
-def forget_text() -> str:
-    """What would go, HTML."""
+def forget_text(*, is_private: bool = False) -> str:
+    """What would go, HTML; of a private chat also the list of what somebody looks after from there."""
     title = _("Forget this chat?")
     goes = _(
         "Its settings, its alerts, its summary and what is noted of messages that failed would be deleted at "
         "once, and nothing brings them back."
     )
+    lists = _("Your list of channels goes too; what they get stays as it is.") if is_private else ""
     keep = _("/export gives you a copy first. /stop only pauses.")
     typed = _("Or type: /forget everything")
-    return f"<b>{escape(title)}</b>\n{escape(goes)}\n{escape(keep)} {escape(typed)}"
+    return f"<b>{escape(title)}</b>\n{escape(f'{goes} {lists}'.strip())}\n{escape(keep)} {escape(typed)}"
 
 
 def forget_buttons() -> Rows:

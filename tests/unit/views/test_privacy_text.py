@@ -16,6 +16,8 @@ def test_the_caption_counts_the_alerts() -> None:
 def test_forgetting_is_asked_with_both_ways_out() -> None:
     assert forget_text().startswith("<b>Forget this chat?</b>\n")
     assert "what is noted of messages that failed would be deleted" in forget_text()
+    assert "Your list of channels" not in forget_text()
+    assert "back. Your list of channels goes too; what they get stays" in forget_text(is_private=True)
     [[forget], [keep]] = forget_buttons()
     assert (forget.text, keep.text) == ("Forget everything", "Keep everything")
 
