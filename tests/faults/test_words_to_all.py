@@ -8,7 +8,7 @@ from bot.model.chat import ChatKind
 from bot.model.subscription import Subscription
 from bot.model.topic_rule import HintsRule
 from tests.faults.fleet import IN_FLIGHT, Fleet
-from tests.faults.observed import Call, eventually, in_turns, most_within, tally
+from tests.faults.observed import Call, by_chat, eventually, in_turns, most_within, tally
 from tests.faults.test_broadcast import answer_times_s
 from tests.person import Message, Person
 
@@ -126,9 +126,11 @@ async def test_alerts_and_answers_go_before_it(fleet: Fleet) -> None:
         await until_ended(fleet, 60)
     assert took[math.ceil(0.95 * len(took)) - 1] < 1
     assert tally(fleet.copies([*chats, *alerted])) == {1: 1340}
-    arrivals = [call["at"] for call in to(fleet.sent(), alerted)]
-    between = [call for call in to(fleet.sent(), chats) if min(arrivals) < call["at"] < max(arrivals)]
+    # one that was too much for a second, on a busy machine, is sent again after that second
+    begun_at = [calls[0]["at"] for calls in by_chat(to(fleet.sends(), alerted)).values()]
+    between = [call for call in to(fleet.sent(), chats) if min(begun_at) < call["at"] < max(begun_at)]
     assert len(between) <= BEGUN
+    arrivals = [call["at"] for call in to(fleet.sent(), alerted)]
     assert max(arrivals) < max(call["at"] for call in to(fleet.sent(), chats)) - 1
 
 
