@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from bot.analytics.inference import Returns, effective_size, fisher_interval
 from bot.analytics.returns import legs_of
@@ -27,8 +28,20 @@ STANDS_STILL = 1e-9
 
 def pearson(x: Returns, y: Returns) -> float:
     """Pearson's correlation, Σ(x−x̄)(y−ȳ) / √(Σ(x−x̄)² Σ(y−ȳ)²)."""
-    dx, dy = x - x.mean(), y - y.mean()
-    return float((dx @ dy) / np.sqrt((dx @ dx) * (dy @ dy)))
+    return float(_pearsons(x, y))
+
+
+def _pearsons(x: Returns, y: Returns) -> Returns:
+    """Pearson's correlation along the last axis; of a row among others what it is alone, to the last bit."""
+    dx, dy = (each - each.mean(axis=-1, keepdims=True) for each in (x, y))
+    correlations: Returns = np.vecdot(dx, dy) / np.sqrt(np.vecdot(dx, dx) * np.vecdot(dy, dy))
+    return correlations
+
+
+def _stand_still(x: Returns, y: Returns) -> "np.bool | NDArray[np.bool]":
+    """Whether either leg never moved, along the last axis."""
+    still: NDArray[np.bool] = np.minimum(np.ptp(x, axis=-1), np.ptp(y, axis=-1)) < STANDS_STILL
+    return still
 
 
 def pearson_without(x: Returns, y: Returns, at: int) -> float:
@@ -100,7 +113,7 @@ def check_window(x: Returns, y: Returns, window: int) -> None:
     if len(x) < window * ENOUGH:
         text = _("only {n} of the {window} sessions have prices for both")
         raise NotEnoughData(text.format(n=len(x), window=window))
-    if np.ptp(x) < STANDS_STILL or np.ptp(y) < STANDS_STILL:
+    if _stand_still(x, y):
         raise NotEnoughData(_("one of the two did not move in {window} sessions").format(window=window))
 
 
@@ -136,22 +149,13 @@ def rolling(returns: pd.DataFrame, window: int) -> "pd.Series[float]":
     lengths = np.arange(1, len(returns) + 1) - begins
     x, y = legs_of(returns)
     values = np.full(len(returns), np.nan)
-    for length in np.unique(
-        lengths[lengths >= window * ENOUGH]
-    ):  # most windows are whole, and are one matrix
+    # most windows are whole, and are one matrix
+    for length in np.unique(lengths[lengths >= window * ENOUGH]):
         ends = np.flatnonzero(lengths == length)
         rows = begins[ends, np.newaxis] + np.arange(length)
-        values[ends] = _pearson_of_rows(x[rows], y[rows])
+        honest = ~_stand_still(x[rows], y[rows])
+        values[ends[honest]] = _pearsons(x[rows[honest]], y[rows[honest]])
     return pd.Series(values, index=returns.index).dropna()
-
-
-def _pearson_of_rows(x: Returns, y: Returns) -> Returns:
-    """Pearson's correlation of each row; NaN where a leg stands still."""
-    dx, dy = (each - each.mean(axis=1, keepdims=True) for each in (x, y))
-    moves = np.minimum(np.ptp(x, axis=1), np.ptp(y, axis=1)) >= STANDS_STILL
-    squares = np.where(moves, (dx * dx).sum(axis=1) * (dy * dy).sum(axis=1), np.nan)
-    correlations: Returns = (dx * dy).sum(axis=1) / np.sqrt(squares)
-    return correlations
 
 
 def correlate_all(returns: pd.DataFrame) -> Correlation | None:

@@ -19,6 +19,17 @@ def test_pearson_is_what_scipy_says() -> None:
     assert correlation.pearson(X, Y) == pytest.approx(stats.pearsonr(X, Y).statistic, abs=1e-12)
 
 
+def test_what_is_rolled_is_what_would_have_been_quoted_to_the_last_bit() -> None:
+    """An alert that stands on its line must not be decided by how a window was put into a matrix."""
+    whole = random_returns(120, correlation=0.4, seed=3)
+    returns = whole.drop(index=whole.index[40:45])
+    rolled = correlation.rolling(returns, 30)
+    assert len(rolled) > 80
+    for session, value in rolled.items():
+        window = last_sessions(30, pd.Timestamp(str(session)).date())
+        assert value == correlation.correlate(returns, window).estimate.value
+
+
 def test_kurtosis_is_what_scipy_says() -> None:
     assert kurtosis(X) == pytest.approx(stats.kurtosis(X, fisher=False, bias=True), abs=1e-12)
 
