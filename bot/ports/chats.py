@@ -10,6 +10,11 @@ from bot.model.delivery import Delivery
 from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
 
+ChatChange = Callable[[Chat], Chat]
+"""What becomes of a chat."""
+DigestAt = Callable[[Chat], datetime | None]
+"""When a chat's next digest is due; None leaves it booked for when it was."""
+
 
 def as_booked(_chat: Chat) -> datetime | None:
     """Leave a digest booked for when it was."""
@@ -41,17 +46,11 @@ class Chats(Protocol):
         """Keep what a chat has chosen, and when its next digest is due; a forgotten one stays so."""
         ...
 
-    async def change(
-        self,
-        number: int,
-        how: Callable[[Chat], Chat],
-        *,
-        digest_at: Callable[[Chat], datetime | None] = as_booked,
-    ) -> Chat | None:
+    async def change(self, number: int, how: ChatChange, *, digest_at: DigestAt = as_booked) -> Chat | None:
         """Change what a chat has chosen, as it is by then; returns what was before, unless it was forgotten.
 
-        Where somebody else changes it at the same moment, `how` is asked again. `digest_at` says of the chat
-        as it is then when its next digest is due; None leaves it booked for when it was.
+        Where somebody else changes it at the same moment, `how` is asked again. `digest_at` is asked of the
+        chat as it is then.
         """
         ...
 

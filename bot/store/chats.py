@@ -1,7 +1,7 @@
 """Chats in Redis, under numbers of our own: only records and `tg:` keys know what Telegram calls them."""
 
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,7 @@ from bot.alerts.portable import chat_figures, read_chat
 from bot.errors import UsageError
 from bot.model.chat import Booking, Chat, ChatKind, renamed
 from bot.model.delivery import Delivery, Topic
-from bot.ports.chats import as_booked
+from bot.ports.chats import ChatChange, DigestAt, as_booked
 from bot.store import keys
 from bot.store.chat_scripts import BOOK_DIGESTS, FORGET, KNOWN, OF, PUT
 from bot.store.codec import encode_delivery, encode_figures
@@ -67,13 +67,7 @@ class RedisChats:
         while not await self._write(chat, digest_at=digest_at) and await self.get(chat.number):
             logger.debug("chat changed meanwhile", chat=chat.number)
 
-    async def change(
-        self,
-        number: int,
-        how: Callable[[Chat], Chat],
-        *,
-        digest_at: Callable[[Chat], datetime | None] = as_booked,
-    ) -> Chat | None:
+    async def change(self, number: int, how: ChatChange, *, digest_at: DigestAt = as_booked) -> Chat | None:
         """Change what a chat has chosen, as it is by then; returns what was before, if anything."""
         while True:
             kept: Any = await self._redis.hget(keys.CHATS, str(number))

@@ -1,6 +1,6 @@
 """Chats and subscriptions in memory: for one process, and for as long as it lives."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import count
@@ -12,7 +12,7 @@ from bot.model.delivery import Delivery, Topic
 from bot.model.subscription import Subscription
 from bot.model.ticker import Pair
 from bot.model.topic_rule import TopicRule
-from bot.ports.chats import as_booked
+from bot.ports.chats import ChatChange, DigestAt, as_booked
 from bot.store.touched import ends_by, is_touched
 
 
@@ -78,13 +78,7 @@ class MemoryChats:
         elif digest_at is not None:
             self._kept.digests[chat.number] = digest_at
 
-    async def change(
-        self,
-        number: int,
-        how: Callable[[Chat], Chat],
-        *,
-        digest_at: Callable[[Chat], datetime | None] = as_booked,
-    ) -> Chat | None:
+    async def change(self, number: int, how: ChatChange, *, digest_at: DigestAt = as_booked) -> Chat | None:
         """Change what a chat has chosen; returns what was before, unless it was forgotten."""
         if before := self._kept.chats.get(number):
             after = how(before)
