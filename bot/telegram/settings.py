@@ -83,9 +83,8 @@ class SettingsCommand:
         change = self._chats.change
         before = await change(chat.number, lambda each: changed(each, words, now), digest_at=moved) or chat
         after = changed(before, words, now)
-        is_new = after.language != before.language and not place.is_elsewhere
-        chosen = after.language if is_new else ""
-        with speaking(chosen or language()):
+        turns = after.language != before.language and not place.is_elsewhere
+        with speaking(after.language if turns else language()):
             return self._card(after, place, change_headline(before, after, now))
 
     def _card(self, chat: Chat, place: Place, headline: str = "") -> Reply:

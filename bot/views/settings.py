@@ -81,10 +81,9 @@ def _changes(before: Chat, after: Chat, now: datetime) -> Iterator[str]:
         yield _("Quiet hours set: {hours}").format(hours=quiet_text(after.quiet))
     if before.silent != after.silent:
         yield _("All comes without a sound now") if after.silent else _("Alerts come with a sound now")
-    if before.language != after.language and after.language == language():
-        yield _("I speak English here now")
     if before.language != after.language:
-        yield _("Language: {language}").format(language=language_text(after))
+        text = _("Language: {language}").format(language=language_text(after))
+        yield _("I speak English here now") if after.language == language() else text
     if before.usual != after.usual:
         yield _("Set: /corr alone asks {question}").format(question=usual_text(after.usual))
 

@@ -13,6 +13,7 @@ from bot.model.rule import Side
 from bot.model.subscription import Snooze, Standing, Subscription
 from bot.telegram.commands import Asked, Place
 from bot.telegram.watching import Watching
+from bot.views.on_behalf import REACHING
 from bot.views.wording import plain
 from tests.fakes import FakeLedger
 from tests.unit.telegram.desk import ELSEWHERE, HERE, PSCT, Desk, desk_of_psct, readings
@@ -328,6 +329,7 @@ def test_a_stop_stands_in_no_menu_and_all_are_for_admins() -> None:
         "stop": [],
     }
     assert all(command.for_admins for command in commands)
+    assert {command.name for command in commands} < set(REACHING)
 
 
 async def test_the_list_and_the_card_show_which_alert_s_message_failed_and_why() -> None:

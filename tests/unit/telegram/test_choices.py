@@ -19,6 +19,7 @@ from bot.telegram.privacy import ExportCommand, ForgetCommand
 from bot.telegram.sample_alert import SampleAlert
 from bot.telegram.settings import SettingsCommand
 from bot.telegram.start import StartTaps
+from bot.views.on_behalf import REACHING
 from tests.fake_delivery import FakeMishaps
 from tests.fake_stewards import FakeStewards
 from tests.fakes import FakeClock, FakeLedger, FakePrices
@@ -68,3 +69,4 @@ def test_only_the_chart_is_for_everybody_in_a_group() -> None:
     choices = put_together()
     assert {verb for verb, handler in choices.handlers().items() if not handler.for_admins} == {"chart"}
     assert {command.name for command in choices.commands() if not command.for_admins} == {"privacy"}
+    assert {command.name for command in choices.commands() if command.for_admins} < set(REACHING)
